@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/pack"
+)
+
+// checkReport is what check --json prints.
+type checkReport struct {
+	OK       bool           `json:"ok"`
+	Pack     *city.PackID   `json:"pack,omitempty"`
+	Counts   map[string]int `json:"counts,omitempty"`
+	Problems []checkProblem `json:"problems"`
+}
+
+type checkProblem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+func (c *cli) check() *cobra.Command {
+	var documents string
+	cmd := &cobra.Command{
+		Use:   "check PACKDIR",
+		Short: "Name every mistake in a city pack, with file and line",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			r, err := checkPack(args[0], documents)
+			if err != nil {
+				return err
+			}
+			if err := c.print(r, r.text); err != nil {
+				return err
+			}
+			if !r.OK {
+				return &silentError{}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&documents, "documents", "", "folder of the quoted documents: check their hashes and every quote")
+	return cmd
+}
+
+func checkPack(dir, documents string) (*checkReport, error) {
+	for _, d := range []string{dir, documents} {
+		if info, err := os.Stat(d); d != "" && (err != nil || !info.IsDir()) {
+			return nil, city.Errorf(city.CodeNotFound, "%s is not a folder", d)
+		}
+	}
+	r := &checkReport{Problems: []checkProblem{}}
+	c, err := pack.Load(os.DirFS(dir))
+	var problems pack.Problems
+	if errors.As(err, &problems) {
+		r.add(problems)
+		return r, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if documents != "" {
+		r.add(pack.CheckDocuments(c, os.DirFS(documents)))
+	}
+	r.OK, r.Pack = len(r.Problems) == 0, &c.Pack
+	r.Counts = countDeclared(c)
+	return r, nil
+}
+
+func countDeclared(c *city.City) map[string]int {
+	bound := 0
+	for _, t := range c.Targets {
+		if t.Indicator != "" {
+			bound++
+		}
+	}
+	return map[string]int{"regions": len(c.Regions), "organisations": len(c.Organisations), "documents": len(c.Documents), "datasets": len(c.Datasets),
+		"indicators": len(c.Indicators), "plans": len(c.Plans), "targets": len(c.Targets), "targets_bound": bound}
+}
+
+func (r *checkReport) add(problems pack.Problems) {
+	for _, p := range problems {
+		r.Problems = append(r.Problems, checkProblem{p.Pos.File, p.Pos.Line, p.Code, p.Message, p.Hint})
+	}
+}
+
+func (r *checkReport) text(w io.Writer) {
+	for _, p := range r.Problems {
+		where := p.File
+		if p.Line > 0 {
+			where = fmt.Sprintf("%s:%d", p.File, p.Line)
+		}
+		fmt.Fprintf(w, "%s: %s", where, p.Message)
+		if p.Hint != "" {
+			fmt.Fprintf(w, " (%s)", p.Hint)
+		}
+		fmt.Fprintln(w)
+	}
+	if !r.OK {
+		fmt.Fprintf(w, "%d mistakes\n", len(r.Problems))
+		return
+	}
+	n := r.Counts
+	fmt.Fprintf(w, "ok: %d datasets, %d indicators, %d targets (%d bound to an indicator), %d organisations, %d regions\n",
+		n["datasets"], n["indicators"], n["targets"], n["targets_bound"], n["organisations"], n["regions"])
+}
+
+func (c *cli) schema() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of a pack document, for editors",
+		RunE: func(*cobra.Command, []string) error {
+			b, err := pack.JSONSchema()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.stdout, "%s\n", b)
+			return err
+		},
+	}
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jinyang-city/jinyang/internal/analysis"
+	"github.com/jinyang-city/jinyang/internal/app"
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+type queryFlags struct {
+	data, period, grain, asOf string
+	by, where                 []string
+}
+
+func (c *cli) query() *cobra.Command {
+	var f queryFlags
+	cmd := &cobra.Command{
+		Use:   "query INDICATOR",
+		Short: "Print the values of an indicator",
+		Example: "  jinyang query --data D air.pm25_mean --grain year\n" +
+			"  jinyang query --data D employment.new_urban --by region --period 2024-01..2024-10 --where kind=hire",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			q, err := f.question(args[0])
+			if err != nil {
+				return &usageError{err}
+			}
+			return c.withReader(cmd.Context(), f.data, func(ctx context.Context, a *app.App) error {
+				ans, err := a.Analysis.Query(ctx, q)
+				if err != nil {
+					return err
+				}
+				return c.print(ans, func(w io.Writer) { answerText(w, ans) })
+			})
+		},
+	}
+	dataFlag(cmd, &f.data, true)
+	fl := cmd.Flags()
+	fl.StringSliceVar(&f.by, "by", nil, "dimensions, separated by commas")
+	fl.StringVar(&f.period, "period", "", "2024, 2024Q1, 2024-01, a day, or a range of two joined by ..; all data by default")
+	fl.StringVar(&f.grain, "grain", "month", "day, month, quarter or year")
+	fl.StringArrayVar(&f.where, "where", nil, "condition field=value, field=a|b or field!=value; repeatable")
+	fl.StringVar(&f.asOf, "as-of", "", "the state at this time, RFC 3339 or YYYY-MM-DD (end of the day)")
+	return cmd
+}
+
+func (f *queryFlags) question(indicator string) (q analysis.Question, err error) {
+	q = analysis.Question{Indicator: indicator, By: f.by}
+	if q.Grain, err = city.ParseGrain(f.grain); err != nil {
+		return q, err
+	}
+	if f.period != "" {
+		if q.Period, err = city.ParseSpan(f.period); err != nil {
+			return q, err
+		}
+	}
+	if q.AsOf, err = parseTime(f.asOf); err != nil {
+		return q, err
+	}
+	q.Where, err = analysis.ParseWhere(f.where)
+	return q, err
+}
+
+func parseTime(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if d, err := city.ParseDate(s); err == nil {
+		return d.AddDays(1).Time().Add(-time.Millisecond), nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return t, city.Errorf(city.CodeInvalid, "--as-of: %q is not a time", s).WithHint("write 2024-10-31 or 2024-10-31T12:00:00+08:00")
+	}
+	return t, nil
+}
+
+// withReader opens a data folder for reading, runs f, and closes it.
+func (c *cli) withReader(ctx context.Context, data string, f func(context.Context, *app.App) error) (err error) {
+	a, err := app.Open(ctx, app.Options{Data: data, ReadOnly: true, Log: c.log()})
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, a.Close()) }()
+	return f(ctx, a)
+}
+
+func answerText(w io.Writer, a *analysis.Answer) {
+	fmt.Fprintf(w, "%s  %s / %s  (%s)\n", a.Indicator.Name, a.Indicator.Title.ZH, a.Indicator.Title.EN, a.Unit.Title.EN)
+	for _, r := range a.Rows {
+		var dims []string
+		for _, b := range a.By {
+			dims = append(dims, r.Labels[b].ZH)
+		}
+		value := r.Display
+		if r.Value == nil {
+			value = "-"
+		}
+		fmt.Fprintf(w, "%-10s  %-24s %14s  %s", r.Period, strings.Join(dims, " "), value, strings.ReplaceAll(string(r.Status), "_", " "))
+		if r.Reason.EN != "" {
+			fmt.Fprintf(w, "  (%s)", r.Reason.EN)
+		}
+		fmt.Fprintln(w)
+	}
+	if len(a.Rows) == 0 {
+		fmt.Fprintln(w, "no rows have been delivered")
+	}
+	simulated := ""
+	if a.Source.Simulated {
+		simulated = ", simulated"
+	}
+	fmt.Fprintf(w, "source %s, snapshot %s, complete to %s%s\n", a.Source.Dataset, a.Source.SnapshotID, a.Source.CompleteTo, simulated)
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime/pprof"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jinyang-city/jinyang/internal/app"
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// cli is what the commands share.
+type cli struct {
+	stdout, stderr io.Writer
+	asJSON         bool
+	verbose        bool
+	cpuProfile     string
+}
+
+func newRoot(stdout, stderr io.Writer) *cobra.Command {
+	c := &cli{stdout: stdout, stderr: stderr}
+	root := &cobra.Command{
+		Use:           "jinyang",
+		Short:         "Jinyang (晋阳) runs a city's promises",
+		Long:          "Jinyang takes in what the province and the bureaus deliver, computes the city's indicators,\nand shows which targets of the annual plan hold, which will miss, and why.",
+		Version:       app.Version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.PersistentFlags().BoolVar(&c.asJSON, "json", false, "print one JSON document on stdout")
+	root.PersistentFlags().BoolVarP(&c.verbose, "verbose", "v", false, "log more on stderr")
+	root.PersistentFlags().StringVar(&c.cpuProfile, "cpuprofile", "", "write a CPU profile to this file")
+	_ = root.PersistentFlags().MarkHidden("cpuprofile") // for developers; the flag was added above
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.startProfile() }
+	root.PersistentPostRun = func(*cobra.Command, []string) { pprof.StopCPUProfile() }
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.AddCommand(c.demo(), c.serve(), c.check(), c.deliver(), c.query(), c.targets(), c.verify(), c.sim(), c.schema())
+	for _, cmd := range root.Commands() {
+		cmd.Args = usageArgs(cmd.Args)
+	}
+	return root
+}
+
+// usageArgs makes mistakes in arguments usage errors.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check == nil {
+			check = cobra.NoArgs
+		}
+		if err := check(cmd, args); err != nil {
+			return &usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
+		}
+		return nil
+	}
+}
+
+func (c *cli) startProfile() error {
+	if c.cpuProfile == "" {
+		return nil
+	}
+	f, err := os.Create(c.cpuProfile)
+	if err != nil {
+		return city.Errorf(city.CodeUnavailable, "cannot write the profile: %w", err)
+	}
+	return pprof.StartCPUProfile(f)
+}
+
+func (c *cli) log() *slog.Logger {
+	level := slog.LevelWarn
+	if c.verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// print writes v as JSON when asked to, or else calls text.
+func (c *cli) print(v any, text func(w io.Writer)) error {
+	if !c.asJSON {
+		text(c.stdout)
+		return nil
+	}
+	enc := json.NewEncoder(c.stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// dataFlag adds --data.
+func dataFlag(cmd *cobra.Command, to *string, required bool) {
+	cmd.Flags().StringVar(to, "data", defaultData, "data folder")
+	if required {
+		_ = cmd.MarkFlagRequired("data") // the flag was added above
+	}
+}
+
+const defaultData = "./jinyang-data"
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jinyang-city/jinyang/internal/app"
+)
+
+func (c *cli) serve() *cobra.Command {
+	var data, pack, addr string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the console and the API of a data folder",
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			s, err := c.listen(addr, false)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			a, err := app.Open(cmd.Context(), app.Options{Data: data, Pack: pack, Log: c.log()})
+			if err != nil {
+				return err
+			}
+			defer func() { err = firstError(err, a.Close()) }()
+			return s.run(cmd.Context(), c, a)
+		},
+	}
+	dataFlag(cmd, &data, false)
+	cmd.Flags().StringVar(&pack, "pack", "", "folder of a city pack to put in force")
+	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8080", "address to serve at, loopback only; port 0 takes a free one")
+	return cmd
+}
+
+// listener is an address that was taken; nil inside when there is none.
+type listener struct{ l net.Listener }
+
+func (c *cli) listen(addr string, none bool) (*listener, error) {
+	if none {
+		return &listener{}, nil
+	}
+	l, err := app.Listen(addr)
+	return &listener{l}, err
+}
+
+func (s *listener) close() {
+	if s.l != nil {
+		_ = s.l.Close() // already closed after a normal end
+	}
+}
+
+func (s *listener) run(ctx context.Context, c *cli, a *app.App) error {
+	fmt.Fprintf(c.stdout, "Jinyang serves %s at http://%s  (stop with Ctrl-C)\n", a.City().Name.EN, s.l.Addr())
+	return a.Serve(ctx, s.l)
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jinyang-city/jinyang/internal/analysis"
+	"github.com/jinyang-city/jinyang/internal/app"
+)
+
+func (c *cli) targets() *cobra.Command {
+	var data string
+	var year int
+	cmd := &cobra.Command{
+		Use:   "targets",
+		Short: "Print the target board of a year",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withReader(cmd.Context(), data, func(ctx context.Context, a *app.App) error {
+				b, err := a.Analysis.Board(ctx, year)
+				if err != nil {
+					return err
+				}
+				return c.print(b, func(w io.Writer) { boardText(w, b) })
+			})
+		},
+	}
+	dataFlag(cmd, &data, true)
+	cmd.Flags().IntVar(&year, "year", 0, "plan year; the current one by default")
+	return cmd
+}
+
+// marks tell lights apart without colour.
+var marks = map[analysis.Light]string{analysis.LightGreen: "●", analysis.LightYellow: "◆", analysis.LightRed: "▼", analysis.LightNone: "○"}
+
+func boardText(w io.Writer, b *analysis.Board) {
+	fmt.Fprintf(w, "%d  %s  as at %s", b.Year, b.Plan.Title.ZH, b.Today)
+	if b.Simulated {
+		fmt.Fprint(w, "  (simulated data)")
+	}
+	fmt.Fprintln(w)
+	chapter := ""
+	for _, t := range b.Targets {
+		if t.Chapter.Name != chapter {
+			chapter = t.Chapter.Name
+			fmt.Fprintf(w, "\n%s / %s\n", t.Chapter.Title.ZH, t.Chapter.Title.EN)
+		}
+		fmt.Fprintf(w, "  %s %-9s  %-44s %12s %12s %s  %s\n", marks[t.Light], strings.ReplaceAll(string(t.State), "_", " "),
+			t.Target.Name, t.Promise, t.Display, t.Unit.Title.EN, t.Owner.Title.ZH)
+	}
+	fmt.Fprintf(w, "\n%d targets: %d met, %d on pace, %d at risk, %d will miss, %d missed, %d without data yet\n", len(b.Targets),
+		b.Counts[analysis.StateMet], b.Counts[analysis.StateOnPace], b.Counts[analysis.StateAtRisk], b.Counts[analysis.StateWillMiss],
+		b.Counts[analysis.StateMissed], b.Counts[analysis.StateNoData])
+}
+
+func (c *cli) verify() *cobra.Command {
+	var data string
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Check that the audit chain, the receipts and the tables agree",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withReader(cmd.Context(), data, func(ctx context.Context, a *app.App) error {
+				v, err := a.Verify(ctx)
+				if err != nil {
+					return err
+				}
+				if err := c.print(v, func(w io.Writer) { verifyText(w, v) }); err != nil {
+					return err
+				}
+				if !v.OK {
+					return &silentError{}
+				}
+				return nil
+			})
+		},
+	}
+	dataFlag(cmd, &data, true)
+	return cmd
+}
+
+func verifyText(w io.Writer, v *app.Verification) {
+	for _, p := range v.Problems {
+		fmt.Fprintln(w, p)
+	}
+	word := "ok"
+	if !v.OK {
+		word = fmt.Sprintf("%d problems", len(v.Problems))
+	}
+	fmt.Fprintf(w, "%s: %d audit records, %d deliveries, %d rows in %d datasets\n", word, v.AuditRecords, v.Deliveries, v.Rows, v.Datasets)
+	fmt.Fprintf(w, "audit head %s (keep it elsewhere: a chain that was cut ends in another one)\n", v.AuditHead)
+}

@@ -1,0 +1,119 @@
+package analysis
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"time"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/metric"
+)
+
+// rows runs a compiled question.
+func (s *Service) rows(ctx context.Context, c *city.City, req metric.Request, src metric.Source) ([]Row, error) {
+	q, err := metric.Compile(c, req, src)
+	if err != nil {
+		return nil, err
+	}
+	res, err := s.Engine.Query(ctx, q.SQL, q.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Close()
+	label := labeller(c, req.Indicator)
+	out := []Row{}
+	for res.Next() {
+		r, err := scanRow(res, req, label)
+		if err != nil {
+			return nil, city.Errorf(city.CodeInternal, "cannot read the answer for %s: %w", req.Indicator.Name, err)
+		}
+		out = append(out, r)
+	}
+	if err := res.Err(); err != nil {
+		return nil, city.Errorf(city.CodeInternal, "cannot read the answer for %s: %w", req.Indicator.Name, err)
+	}
+	return out, nil
+}
+
+// scanRow reads period_start, the dimensions, value, previous and n.
+func scanRow(res *sql.Rows, req metric.Request, label func(dim, value string) city.Text) (Row, error) {
+	var r Row
+	var start time.Time
+	var value, previous *float64
+	dims := make([]*string, len(req.By))
+	dest := []any{&start}
+	for i := range dims {
+		dest = append(dest, &dims[i])
+	}
+	if err := res.Scan(append(dest, &value, &previous, &r.Rows)...); err != nil {
+		return r, err
+	}
+	d := city.DateOf(start)
+	r.Period, r.Value, r.Previous = req.Grain.Label(d), value, previous
+	w := metric.Window(req.Indicator, req.Grain, d, req.Period)
+	r.From, r.To = w.From, w.To
+	for i, name := range req.By {
+		v := ""
+		if dims[i] != nil {
+			v = *dims[i]
+		}
+		if r.Dimensions == nil {
+			r.Dimensions, r.Labels = map[string]string{}, map[string]city.Text{}
+		}
+		r.Dimensions[name], r.Labels[name] = v, label(name, v)
+	}
+	return r, nil
+}
+
+// labeller gives the titles of dimension values.
+func labeller(c *city.City, ind *city.Indicator) func(dim, value string) city.Text {
+	ds, err := c.Dataset(ind.Dataset)
+	if err != nil {
+		return func(_, value string) city.Text { return city.Text{ZH: value, EN: value} }
+	}
+	return func(dim, value string) city.Text {
+		if value == "" {
+			return city.Text{ZH: "（空）", EN: "(empty)"}
+		}
+		if f, ok := ds.Field(dim); ok {
+			switch f.Type {
+			case city.TypeRegion:
+				if r, err := c.Region(value); err == nil {
+					return r.Name
+				}
+			case city.TypeEnum:
+				for _, v := range f.Values {
+					if v.Code == value {
+						return enumTitle(v)
+					}
+				}
+			}
+		}
+		return city.Text{ZH: value, EN: value}
+	}
+}
+
+func enumTitle(v city.EnumValue) city.Text {
+	t := v.Title
+	if t.ZH == "" && len(v.Sources) > 0 {
+		t.ZH = v.Sources[0]
+	}
+	if t.EN == "" {
+		t.EN = v.Code
+	}
+	return t
+}
+
+// format writes a value with a number of decimals; halves go to the even
+// digit (GB/T 8170).
+func format(v float64, decimals int) string {
+	if decimals < 0 {
+		decimals = 0
+	}
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	if zero := strconv.FormatFloat(0, 'f', decimals, 64); s == "-"+zero {
+		return zero
+	}
+	return s
+}

@@ -1,0 +1,145 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/metric"
+	"github.com/jinyang-city/jinyang/internal/store"
+)
+
+func shortest(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// Target gives the page of one target.
+func (s *Service) Target(ctx context.Context, name string) (*TargetDetail, error) {
+	c := s.City()
+	t, err := c.Target(name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.Plan(t.Plan)
+	if err != nil {
+		return nil, err
+	}
+	ts, a, err := s.targetStatus(ctx, c, p, t)
+	if err != nil {
+		return nil, err
+	}
+	d := &TargetDetail{TargetStatus: ts, Quote: quote(c, t), Districts: []DistrictValue{}, Deliveries: []ContributingDelivery{}}
+	if a == nil {
+		return d, nil
+	}
+	d.Definition, d.Source = &a.Definition, &a.Source
+	ind, err := c.Indicator(t.Indicator)
+	if err != nil {
+		return nil, err
+	}
+	month, ok := judgedMonth(ts, a)
+	if !ok {
+		return d, nil
+	}
+	if d.Districts, err = s.districts(ctx, c, ind, t, month, ts.Actual); err != nil {
+		return nil, err
+	}
+	d.Deliveries, err = s.contributing(ctx, c, ind, t, month)
+	return d, err
+}
+
+func quote(c *city.City, t *city.Target) Quote {
+	q := Quote{Text: t.Quote, Note: t.Note}
+	if d, err := c.Document(t.Document); err == nil {
+		q.Document, q.Publisher, q.Published, q.SHA256 = d.Title, d.Publisher, d.Published, d.SHA256
+	}
+	return q
+}
+
+// judgedMonth is the month whose value the target is judged by: the last one
+// with a value up to the date that the data are complete to, or else the last
+// one with a value.
+func judgedMonth(ts TargetStatus, a *Answer) (city.Span, bool) {
+	var found city.Span
+	for _, r := range a.Rows {
+		if r.Value == nil || (!found.IsZero() && r.To.After(ts.CompleteTo)) || r.To.MonthStart().After(ts.Deadline) {
+			continue
+		}
+		found = city.Span{From: r.To.MonthStart(), To: r.To}
+	}
+	return found, !found.IsZero()
+}
+
+// districts breaks the judged value down by region, the city's divisions first
+// and in the order of the pack.
+func (s *Service) districts(ctx context.Context, c *city.City, ind *city.Indicator, t *city.Target, month city.Span, total *float64) ([]DistrictValue, error) {
+	out := []DistrictValue{}
+	const dim = "region"
+	if !slices.Contains(ind.Dimensions, dim) {
+		return out, nil
+	}
+	a, err := s.query(ctx, c, toDate(ind), Question{Indicator: ind.Name, By: []string{dim}, Grain: city.GrainMonth, Period: month, Where: t.Where})
+	if err != nil {
+		return nil, err
+	}
+	byCode := map[string]Row{}
+	for _, r := range a.Rows {
+		byCode[r.Dimensions[dim]] = r
+	}
+	for _, reg := range c.Districts() {
+		r, ok := byCode[reg.Code]
+		if !ok {
+			continue
+		}
+		v := DistrictValue{Region: Named{reg.Code, reg.Name}, Value: r.Value, Display: r.Display, Previous: r.Previous, Change: r.Change, Status: r.Status, Reason: r.Reason}
+		if ind.Measure.Additive() && r.Value != nil && total != nil && *total != 0 {
+			share := *r.Value / *total * 100
+			v.Share = &share
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// contributing lists the deliveries whose rows stand in the judged value,
+// newest first.
+func (s *Service) contributing(ctx context.Context, c *city.City, ind *city.Indicator, t *city.Target, month city.Span) ([]ContributingDelivery, error) {
+	ds, err := c.Dataset(ind.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	st, err := s.state(ctx, ds, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	req := metric.Request{Indicator: toDate(ind), Grain: city.GrainMonth, Period: month, Where: t.Where}
+	q, err := metric.CompileRows(c, req, metric.Source{Relation: s.Engine.Relation(st.view), Fraction: st.view.Fraction})
+	if err != nil {
+		return nil, err
+	}
+	counts, err := s.countByDelivery(ctx, q.SQL, q.Args...)
+	if err != nil {
+		return nil, err
+	}
+	return s.named(ctx, ds.Name, counts)
+}
+
+// named looks deliveries up in the store, newest first.
+func (s *Service) named(ctx context.Context, dataset string, counts map[string]int64) ([]ContributingDelivery, error) {
+	out := []ContributingDelivery{}
+	for cursor := ""; len(out) < len(counts); {
+		page, err := s.Deliveries.Deliveries(ctx, store.Filter{Dataset: dataset, States: []store.State{store.StateCommitted}}, cursor, store.MaxPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range page.Items {
+			if n, ok := counts[d.ID]; ok {
+				out = append(out, ContributingDelivery{DeliveryID: d.ID, Dataset: d.Dataset, Batch: d.Batch, At: d.ReceivedAt, Rows: n, Accepted: d.Accepted})
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,64 @@
+package api
+
+import (
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/jinyang-city/jinyang/internal/analysis"
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+func (s *server) indicatorRoutes(api huma.API) {
+	get(api, "list-indicators", "/indicators", "All declared indicators", s.listIndicators)
+	get(api, "query-indicator", "/indicators/{name}/query", "Values of an indicator by dimension and period", s.queryIndicator)
+}
+
+func (s *server) listIndicators(_ *request, _ *struct{}) (*List[IndicatorInfo], error) {
+	c := s.City()
+	out := &List[IndicatorInfo]{Items: []IndicatorInfo{}}
+	for _, ind := range c.Indicators {
+		out.Items = append(out.Items, indicatorInfo(c, ind))
+	}
+	return out, nil
+}
+
+type queryInput struct {
+	Name   string   `path:"name" maxLength:"200"`
+	By     []string `query:"by" maxItems:"8" doc:"dimensions, separated by commas"`
+	Period string   `query:"period" maxLength:"40" example:"2024-01..2024-06" doc:"2024, 2024Q1, 2024-01, a day, or a range of two; all data by default"`
+	Grain  string   `query:"grain" enum:"day,month,quarter,year" default:"month"`
+	Where  []string `query:"where,explode" maxItems:"16" example:"region=140105" doc:"field=value, repeatable; several values separated by |"`
+	AsOf   string   `query:"as_of" format:"date-time" doc:"the state at this time; now by default"`
+}
+
+func (s *server) queryIndicator(r *request, in *queryInput) (*analysis.Answer, error) {
+	q := analysis.Question{Indicator: in.Name, By: in.By, Grain: city.Grain(in.Grain)}
+	var err error
+	if in.Period != "" {
+		if q.Period, err = city.ParseSpan(in.Period); err != nil {
+			return nil, err
+		}
+	}
+	if in.AsOf != "" {
+		if q.AsOf, err = time.Parse(time.RFC3339, in.AsOf); err != nil {
+			return nil, city.Errorf(city.CodeInvalid, "as_of is not a time").WithHint("write it as 2024-10-31T12:00:00+08:00")
+		}
+	}
+	if q.Where, err = analysis.ParseWhere(in.Where); err != nil {
+		return nil, err
+	}
+	q.By = trim(q.By)
+	return s.Analysis.Query(r, q)
+}
+
+func trim(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if n = strings.TrimSpace(n); n != "" {
+			out = append(out, n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,14 @@
+// Package app puts the parts together: it is the only package that imports
+// all others. An App is an open data folder:
+//
+//	lock            held by the process that may write; says who that is
+//	jinyang.db      the transactional store (settings, deliveries, quarantine, audit chain)
+//	pack/           the city pack in force, a copy
+//	lake/           the Iceberg tables and their catalogue
+//	evidence/       delivered files, compressed and sealed
+//	vault/          the city's keys: back them up apart from the rest
+//	tmp/            spill files; may be deleted while nothing runs
+//
+// One process at a time opens the folder for writing; any number may read it
+// beside that (query, targets).
+package app

@@ -1,0 +1,97 @@
+package city
+
+// Indicator declares a measure over a dataset.
+type Indicator struct {
+	Name    string
+	Title   Text
+	Note    Text // what the official definition says, with its source
+	Dataset string
+	Measure *Measure
+	Scope   []Condition // rows that count at all
+	Time    string      // the date or month field that places a row in a period
+	// Window says which rows make the value of a period.
+	Window Window
+	Unit   string
+	// Decimals of the displayed value.
+	Decimals   int
+	Better     Better
+	Dimensions []string // fields it may be broken down by
+	Complete   string   // Rule of kind completeness that a value must satisfy; "" none
+	Source     Text     // standard or statistical rule behind the definition
+	Pos        Pos
+}
+
+// Window says which rows make the value of a period that ends on day E.
+type Window string
+
+const (
+	// WindowPeriod takes the rows of the period itself (a mean of the month).
+	WindowPeriod Window = "period"
+	// WindowYear takes the rows from 1 January of E's year to E (累计, flows).
+	WindowYear Window = "year"
+	// WindowStock takes the rows of the last month of the period that has
+	// rows, for tables that list every object each month (期末数).
+	WindowStock Window = "stock"
+	// WindowAll takes all rows up to E (historical total).
+	WindowAll Window = "all"
+)
+
+// Better says which direction is good.
+type Better string
+
+const (
+	BetterHigher Better = "higher"
+	BetterLower  Better = "lower"
+	BetterNone   Better = ""
+)
+
+// MeasureKind names a measure.
+type MeasureKind string
+
+const (
+	MeasureCount         MeasureKind = "count"          // rows
+	MeasureCountDistinct MeasureKind = "count_distinct" // distinct values of Field
+	MeasureSum           MeasureKind = "sum"
+	MeasureMean          MeasureKind = "mean"
+	MeasureMin           MeasureKind = "min"
+	MeasureMax           MeasureKind = "max"
+	MeasurePercentile    MeasureKind = "percentile" // of Field, P in 0..100, HJ 663 appendix A interpolation
+	MeasureRatio         MeasureKind = "ratio"      // Of[0] / Of[1]; times 100 when the indicator's unit is percent
+	MeasureDifference    MeasureKind = "difference" // Of[0] - Of[1]
+	MeasureGrowth        MeasureKind = "growth"     // Of[0] now over the same period of the year before, minus one, times 100
+	MeasureIncrease      MeasureKind = "increase"   // Of[0] now minus the same period of the year before
+	MeasureConst         MeasureKind = "const"      // Value
+)
+
+// Measure is a node of a declared measure.
+type Measure struct {
+	Kind  MeasureKind
+	Field string
+	Where []Condition // narrows this node only
+	Of    []*Measure
+	P     float64
+	Value float64
+	// Factor multiplies the result, for a change of unit (yuan to 亿元: 1e-8). 0 means 1.
+	Factor float64
+	Pos    Pos
+}
+
+// Additive says whether the results of disjoint row sets may be summed.
+func (m *Measure) Additive() bool {
+	switch m.Kind {
+	case MeasureCount, MeasureSum:
+		return true
+	case MeasureDifference:
+		return m.Of[0].Additive() && m.Of[1].Additive()
+	}
+	return false
+}
+
+// Condition keeps the rows whose Field is (or, with Not, is not) one of Values.
+// Min and Max bound a number or date, both ends included, when not empty.
+type Condition struct {
+	Field    string
+	Not      bool
+	Values   []string
+	Min, Max string
+}

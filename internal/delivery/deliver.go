@@ -1,0 +1,186 @@
+package delivery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/lake"
+	"github.com/jinyang-city/jinyang/internal/store"
+)
+
+// Request is one file to deliver.
+type Request struct {
+	Dataset  string
+	File     string // the file's name, without folders
+	Content  io.Reader
+	Actor    string             // who delivers, for the audit chain
+	Manifest *city.Manifest     // nil when the sender gave none
+	Entry    *city.ManifestFile // the manifest's line for this file
+}
+
+// run is one delivery on its way.
+type run struct {
+	*Service
+	req     Request
+	ds      *city.Dataset
+	kept    *kept
+	view    *lake.View
+	receipt *Receipt
+	spool   *spool
+	reasons reasons
+}
+
+// Deliver takes one file and gives its receipt, whether committed or rejected.
+// An error means that there is no receipt and nothing was changed: the request
+// was wrong, or something outside failed.
+func (s *Service) Deliver(ctx context.Context, req Request) (*Receipt, error) {
+	ds, err := s.City().Dataset(req.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	l := s.lock(ds.Name)
+	l.Lock()
+	defer l.Unlock()
+	r := &run{Service: s, req: req, ds: ds}
+	receipt, err := r.deliver(ctx)
+	if err == nil && receipt.Status == Rejected && s.Committed != nil {
+		s.Committed(receipt)
+	}
+	return receipt, err
+}
+
+func (r *run) deliver(ctx context.Context) (*Receipt, error) {
+	now := r.Now()
+	r.receipt = &Receipt{
+		DeliveryID: newID(now), Dataset: r.ds.Name, Status: Committed, File: r.req.File, At: now.UTC(),
+		Sums: map[string]string{}, Reasons: []Reason{}, Fraction: 1, Declaration: declaration(r.ds),
+	}
+	if err := r.Lake.Ensure(ctx, r.ds); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.view, err = r.Lake.View(ctx, r.ds, time.Time{}); err != nil {
+		return nil, err
+	}
+	r.describe()
+	if r.kept, err = r.archive.keep(ctx, r.receipt.DeliveryID, r.req.Content); err != nil {
+		return nil, err
+	}
+	r.receipt.SHA256, r.receipt.Bytes = r.kept.sha256, r.kept.probe.Bytes
+	if err := r.Store.Stage(ctx, r.row(), r.entry(now, r.req.Actor, "delivery.stage", r.receipt.DeliveryID, balance(r.receipt))); err != nil {
+		return nil, errors.Join(err, r.archive.remove(r.kept.name))
+	}
+	return r.settle(ctx, r.process(ctx))
+}
+
+// describe takes over what the manifest says of the batch.
+func (r *run) describe() {
+	r.receipt.Fraction, r.receipt.Simulated = r.view.Fraction, false
+	m := r.req.Manifest
+	if m == nil {
+		return
+	}
+	r.receipt.Batch, r.receipt.SentAt, r.receipt.Simulated = m.Batch, m.SentAt, m.Simulated
+	if m.Sample != nil {
+		r.receipt.Fraction = m.Sample.Fraction
+	} else {
+		r.receipt.Fraction = 1
+	}
+	if !m.Period.IsZero() {
+		period := m.Period
+		r.receipt.Period = &period
+	}
+}
+
+// rejection ends a delivery with a receipt instead of an error.
+type rejection struct{ err *city.Error }
+
+func (x *rejection) Error() string { return x.err.Error() }
+
+func reject(err *city.Error) error { return &rejection{err} }
+
+// rejectable says whether an error is the file's fault.
+func rejectable(err error) (*city.Error, bool) {
+	var x *rejection
+	if errors.As(err, &x) {
+		return x.err, true
+	}
+	var e *city.Error
+	if errors.As(err, &e) && e.Code.Root() == city.CodeInvalid {
+		return e, true
+	}
+	return nil, false
+}
+
+// settle ends a delivery whose processing failed: rejected when the file is at
+// fault, aborted when something else is.
+func (r *run) settle(ctx context.Context, err error) (*Receipt, error) {
+	if r.spool != nil {
+		err = errors.Join(err, r.spool.close())
+	}
+	if err == nil {
+		return r.receipt, nil
+	}
+	// A delivery that was cancelled must still be settled in the store.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	id := r.receipt.DeliveryID
+	if e, ok := rejectable(err); ok {
+		r.rejected(e)
+		doc, jerr := json.Marshal(r.receipt)
+		if jerr != nil {
+			return nil, city.Errorf(city.CodeInternal, "cannot write the receipt: %w", jerr)
+		}
+		now := r.Now()
+		ferr := r.Store.Finish(ctx, id, store.Outcome{State: store.StateRejected, Receipt: doc, At: now},
+			r.entry(now, r.req.Actor, "delivery.reject", id, balance(r.receipt)))
+		return r.receipt, errors.Join(ferr, r.Lake.Discard(ctx, r.ds.Name, id))
+	}
+	if _, found, ferr := r.Lake.FindDelivery(ctx, r.ds.Name, id); ferr != nil || found {
+		return nil, err // committed, or unknown: Recover settles it at the next start
+	}
+	now := r.Now()
+	return nil, errors.Join(err, r.Lake.Discard(ctx, r.ds.Name, id),
+		r.Store.Finish(ctx, id, store.Outcome{State: store.StateAborted, At: now}, r.entry(now, r.req.Actor, "delivery.abort", id, nil)),
+		r.archive.remove(r.kept.name))
+}
+
+// rejected turns the receipt into one of a rejected delivery: every row that
+// was read is held back.
+func (r *run) rejected(e *city.Error) {
+	c := r.receipt
+	failed := int64(0)
+	kept := []Reason{}
+	for _, x := range r.reasons.list {
+		if x.Outcome == OutcomeQuarantined {
+			failed += x.Count
+			kept = append(kept, x)
+		}
+	}
+	if rest := c.Received - failed; rest > 0 {
+		kept = append(kept, Reason{Code: "batch_rejected", Outcome: OutcomeQuarantined, Count: rest, Sample: []Sample{}})
+	}
+	c.Status, c.Code, c.Message = Rejected, e.Code, e.Error()
+	c.Accepted, c.Changed, c.Duplicate, c.Quarantined = 0, 0, 0, c.Received
+	c.Reasons, c.Sums = kept, map[string]string{}
+	c.SnapshotID = fmt.Sprint(r.view.SnapshotID)
+}
+
+// row is the delivery as the store keeps it.
+func (r *run) row() store.Delivery {
+	c := r.receipt
+	d := store.Delivery{
+		ID: c.DeliveryID, Dataset: c.Dataset, Batch: c.Batch, FileName: c.File, FileSHA256: c.SHA256, FileBytes: c.Bytes,
+		Evidence: r.kept.name, SentAt: c.SentAt, ReceivedAt: c.At, Received: c.Received, Accepted: c.Accepted,
+		Quarantined: c.Quarantined, Duplicate: c.Duplicate, Simulated: c.Simulated, SampleFraction: c.Fraction,
+	}
+	if c.Period != nil {
+		d.Period = *c.Period
+	}
+	return d
+}

@@ -1,0 +1,20 @@
+// Package delivery takes files from sources into the lake, exactly once and
+// with a receipt that balances.
+//
+// The life of a delivery (states as in package store):
+//
+//	file ──keep──▶ evidence          sealed copy, SHA-256; durable first
+//	     ──Stage──▶ staged           the store knows of it
+//	     ──check, merge──▶           rows typed, tokenised, compared; Parquet files written, not yet named by a snapshot
+//	     ──Prepare──▶ validated      draft receipt and quarantined rows are durable
+//	     ──Commit──▶                 one Iceberg commit, which carries the delivery's ID
+//	     ──Finish──▶ committed       the receipt is final
+//
+// A crash between any two steps loses nothing and does nothing twice: Recover
+// looks the delivery's ID up in the lake. Found, it finishes the delivery with
+// the draft receipt; not found, it aborts it and removes its files, and the
+// sender delivers again. A file that cannot be used ends rejected, with a
+// receipt that says why, and changes nothing.
+//
+// Deliveries of one dataset run one after the other, others side by side.
+package delivery

@@ -1,0 +1,209 @@
+// Package format turns the bytes of a delivered file into records of UTF-8
+// text: character encodings and CSV (RFC 4180). Memory is bounded by MaxRecord
+// whatever the file holds.
+package format
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// MaxRecord is the longest record, in bytes of UTF-8, that is read.
+const MaxRecord = 1 << 20
+
+// MaxFields is the largest number of fields in a record.
+const MaxFields = 4096
+
+// Record is one record of a file. Its slices are valid until the next read.
+type Record struct {
+	Number int64 // from 1, blank lines not counted
+	Line   int64 // line in the file where it starts, from 1
+	Fields [][]byte
+	Raw    []byte // the text as delivered, without the line end
+	// Malformed is set when text follows a closing quote; Fields are then
+	// best effort and the record must not be used.
+	Malformed bool
+}
+
+// CSV reads records separated by line ends (LF or CRLF). A field may be quoted;
+// quotes inside it are doubled; it may hold delimiters and line ends. A quote
+// inside a field that does not start with one is an ordinary character.
+type CSV struct {
+	r     *bufio.Reader
+	comma byte
+	rec   Record
+	raw   []byte // the record being read
+	text  []byte // unquoted contents of quoted fields
+	spans []span
+	line  int64
+}
+
+// span is a field: a range of raw, or of text when it was quoted.
+type span struct {
+	from, to int
+	quoted   bool
+}
+
+// NewCSV reads UTF-8 text from r. The delimiter must be an ASCII character.
+func NewCSV(r io.Reader, delimiter rune) *CSV {
+	if delimiter == 0 {
+		delimiter = ','
+	}
+	return &CSV{r: bufio.NewReaderSize(r, 1<<16), comma: byte(delimiter)}
+}
+
+// Next gives the next record, or io.EOF after the last. Errors other than
+// those of the reader have the code invalid.csv and name the line.
+func (c *CSV) Next() (*Record, error) {
+	for {
+		if err := c.readRecord(); err != nil {
+			return nil, err
+		}
+		if len(c.raw) > 0 {
+			break
+		}
+	}
+	c.rec.Number++
+	c.rec.Raw = c.raw
+	c.rec.Fields = c.rec.Fields[:0]
+	for _, s := range c.spans {
+		src := c.raw
+		if s.quoted {
+			src = c.text
+		}
+		c.rec.Fields = append(c.rec.Fields, src[s.from:s.to])
+	}
+	return &c.rec, nil
+}
+
+// readRecord gathers one record, which may span lines inside quotes.
+func (c *CSV) readRecord() error {
+	c.raw, c.text, c.spans = c.raw[:0], c.text[:0], c.spans[:0]
+	c.rec.Line, c.rec.Malformed = c.line+1, false
+	if err := c.appendLine(); err != nil {
+		return err
+	}
+	if bytes.IndexByte(c.raw, '"') < 0 {
+		return c.splitPlain()
+	}
+	return c.splitQuoted()
+}
+
+// appendLine adds one line of input to raw, without its line end. It gives
+// io.EOF only when there was nothing to add.
+func (c *CSV) appendLine() error {
+	start := len(c.raw)
+	for {
+		piece, err := c.r.ReadSlice('\n')
+		if len(c.raw)+len(piece) > MaxRecord+2 {
+			return c.errorf("a record is longer than %d bytes", MaxRecord).WithHint("a quote may be missing, or the file is not CSV")
+		}
+		c.raw = append(c.raw, piece...)
+		switch {
+		case err == nil:
+			c.line++
+			c.raw = c.raw[:len(c.raw)-1]
+			if n := len(c.raw); n > start && c.raw[n-1] == '\r' {
+				c.raw = c.raw[:n-1]
+			}
+			return nil
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case errors.Is(err, io.EOF) && len(c.raw) > start:
+			c.line++
+			return nil
+		default:
+			return err
+		}
+	}
+}
+
+func (c *CSV) splitPlain() error {
+	for from := 0; ; {
+		i := bytes.IndexByte(c.raw[from:], c.comma)
+		if i < 0 {
+			return c.add(span{from, len(c.raw), false})
+		}
+		if err := c.add(span{from, from + i, false}); err != nil {
+			return err
+		}
+		from += i + 1
+	}
+}
+
+func (c *CSV) add(s span) error {
+	if len(c.spans) >= MaxFields {
+		return c.errorf("a record has more than %d fields", MaxFields)
+	}
+	c.spans = append(c.spans, s)
+	return nil
+}
+
+func (c *CSV) splitQuoted() error {
+	for pos := 0; ; {
+		end, err := c.field(pos)
+		if err != nil {
+			return err
+		}
+		if end >= len(c.raw) {
+			return nil
+		}
+		pos = end + 1 // past the delimiter
+	}
+}
+
+// field reads the field that starts at pos and gives the position of the
+// delimiter behind it, or len(raw).
+func (c *CSV) field(pos int) (int, error) {
+	if pos >= len(c.raw) || c.raw[pos] != '"' {
+		i := bytes.IndexByte(c.raw[pos:], c.comma)
+		if i < 0 {
+			i = len(c.raw) - pos
+		}
+		return pos + i, c.add(span{pos, pos + i, false})
+	}
+	from := len(c.text)
+	for pos++; ; {
+		i := bytes.IndexByte(c.raw[pos:], '"')
+		if i < 0 { // the field goes on in the next line
+			c.text = append(c.text, c.raw[pos:]...)
+			c.text = append(c.text, '\n')
+			c.raw = append(c.raw, '\n')
+			pos = len(c.raw)
+			if err := c.appendLine(); err != nil {
+				if errors.Is(err, io.EOF) {
+					return 0, c.errorf("a quoted field that starts in line %d is not closed before the end of the file", c.rec.Line).
+						WithHint("the file may be cut short; ask for it again")
+				}
+				return 0, err
+			}
+			continue
+		}
+		c.text = append(c.text, c.raw[pos:pos+i]...)
+		pos += i + 1
+		if pos < len(c.raw) && c.raw[pos] == '"' {
+			c.text = append(c.text, '"')
+			pos++
+			continue
+		}
+		break
+	}
+	if pos < len(c.raw) && c.raw[pos] != c.comma {
+		c.rec.Malformed = true
+		i := bytes.IndexByte(c.raw[pos:], c.comma)
+		if i < 0 {
+			i = len(c.raw) - pos
+		}
+		c.text = append(c.text, c.raw[pos:pos+i]...)
+		pos += i
+	}
+	return pos, c.add(span{from, len(c.text), true})
+}
+
+func (c *CSV) errorf(format string, args ...any) *city.Error {
+	return city.Errorf("invalid.csv", format, args...).At(lineNo(c.line + 1))
+}

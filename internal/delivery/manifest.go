@@ -1,0 +1,118 @@
+package delivery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// mostManifest is the largest manifest, in bytes, that is read.
+const mostManifest = 4 << 20
+
+// ReadManifest reads a manifest file. Unknown members are mistakes.
+func ReadManifest(path string) (*city.Manifest, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, openError("the manifest", err)
+	}
+	defer f.Close()
+	dec := json.NewDecoder(io.LimitReader(f, mostManifest))
+	dec.DisallowUnknownFields()
+	var m city.Manifest
+	if err := dec.Decode(&m); err != nil {
+		return nil, city.Errorf("invalid.manifest", "the manifest cannot be read: %w", err).At(filepath.Base(path))
+	}
+	return &m, checkManifest(&m, filepath.Base(path))
+}
+
+func checkManifest(m *city.Manifest, where string) error {
+	bad := func(format string, args ...any) error {
+		return city.Errorf("invalid.manifest", format, args...).At(where)
+	}
+	switch {
+	case m.Version != city.ManifestVersion:
+		return bad("the manifest has the version %d, %d is read", m.Version, city.ManifestVersion)
+	case m.Dataset == "":
+		return bad("the manifest names no dataset")
+	case len(m.Files) == 0:
+		return bad("the manifest lists no files")
+	case m.Period.From.IsZero() != m.Period.To.IsZero() || m.Period.To.Before(m.Period.From):
+		return bad("the period %s has no beginning, no end, or ends before it starts", m.Period)
+	case m.Sample != nil && (m.Sample.Fraction <= 0 || m.Sample.Fraction > 1):
+		return bad("the sample fraction %v is not above 0 and at most 1", m.Sample.Fraction)
+	}
+	for _, f := range m.Files {
+		if !filepath.IsLocal(f.Name) {
+			return bad("the file %q lies outside the manifest's folder", f.Name)
+		}
+	}
+	return nil
+}
+
+// DeliverManifest delivers the files of a manifest, which lie beside it, in
+// their order. Only narrows them by name when it is not empty. Each receipt is
+// passed on as it is made; the first error stops.
+func (s *Service) DeliverManifest(ctx context.Context, path string, only []string, actor string, each func(*Receipt)) error {
+	m, err := ReadManifest(path)
+	if err != nil {
+		return err
+	}
+	for _, name := range only {
+		if !slices.ContainsFunc(m.Files, func(f city.ManifestFile) bool { return filepath.Base(f.Name) == filepath.Base(name) }) {
+			return city.Errorf("invalid.manifest", "the manifest does not list the file %q", filepath.Base(name)).At(filepath.Base(path))
+		}
+	}
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return openError("the manifest's folder", err)
+	}
+	defer root.Close()
+	for i := range m.Files {
+		entry := &m.Files[i]
+		if len(only) > 0 && !slices.ContainsFunc(only, func(n string) bool { return filepath.Base(n) == filepath.Base(entry.Name) }) {
+			continue
+		}
+		r, err := s.deliverEntry(ctx, root, m, entry, actor)
+		if err != nil {
+			return err
+		}
+		each(r)
+	}
+	return nil
+}
+
+func (s *Service) deliverEntry(ctx context.Context, root *os.Root, m *city.Manifest, entry *city.ManifestFile, actor string) (*Receipt, error) {
+	f, err := root.Open(filepath.FromSlash(entry.Name))
+	if err != nil {
+		return nil, openError("the file "+entry.Name, err)
+	}
+	defer f.Close()
+	return s.Deliver(ctx, Request{Dataset: m.Dataset, File: filepath.Base(entry.Name), Content: f, Actor: actor, Manifest: m, Entry: entry})
+}
+
+// DeliverFile delivers one file without a manifest.
+func (s *Service) DeliverFile(ctx context.Context, dataset, path, actor string) (*Receipt, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, openError("the file", err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, city.Errorf(city.CodeInvalid, "%s is a folder, not a file", path)
+	}
+	return s.Deliver(ctx, Request{Dataset: dataset, File: filepath.Base(path), Content: f, Actor: actor})
+}
+
+func openError(what string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return city.Errorf(city.CodeNotFound, "cannot open %s: %w", what, err)
+	}
+	return city.Errorf(city.CodeUnavailable, "cannot open %s: %w", what, err)
+}

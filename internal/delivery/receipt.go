@@ -1,0 +1,111 @@
+package delivery
+
+import (
+	"time"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// Status says how a delivery ended.
+type Status string
+
+const (
+	Committed Status = "committed"
+	Rejected  Status = "rejected"
+)
+
+// Receipt is what a sender gets for a file. It always balances:
+// Received = Accepted + Quarantined + Duplicate. In a rejected delivery nothing
+// is accepted and all rows that were read count as quarantined.
+type Receipt struct {
+	DeliveryID  string            `json:"delivery_id"`
+	Dataset     string            `json:"dataset"`
+	Batch       string            `json:"batch,omitempty"`
+	Status      Status            `json:"status"`
+	Received    int64             `json:"received"`
+	Accepted    int64             `json:"accepted"` // rows added or changed
+	Changed     int64             `json:"changed"`  // of these, rows that replace an older version
+	Quarantined int64             `json:"quarantined"`
+	Duplicate   int64             `json:"duplicate"`
+	Sums        map[string]string `json:"sums"`        // of the accepted rows, by field
+	SnapshotID  string            `json:"snapshot_id"` // state of the table after the delivery; decimal digits
+	Reasons     []Reason          `json:"reasons"`
+	SHA256      string            `json:"sha256"` // of the file's bytes
+	File        string            `json:"file"`
+	Bytes       int64             `json:"bytes"`
+	At          time.Time         `json:"at"`
+	SentAt      time.Time         `json:"sent_at,omitzero"`
+	Period      *city.Span        `json:"period,omitempty"`
+	Simulated   bool              `json:"simulated"`
+	Fraction    float64           `json:"sample_fraction"`
+	Code        city.Code         `json:"code,omitempty"`    // why it was rejected
+	Message     string            `json:"message,omitempty"` // the same in words
+	// Declaration is the hash of the dataset's declaration that the rows were
+	// checked against.
+	Declaration string `json:"declaration"`
+}
+
+// Outcome says what became of the rows that a Reason counts.
+type Outcome string
+
+const (
+	OutcomeQuarantined Outcome = "quarantined"
+	OutcomeDuplicate   Outcome = "duplicate"
+)
+
+// Reason counts rows that did not enter the table.
+type Reason struct {
+	Code    string   `json:"code"`
+	Field   string   `json:"field"`
+	Outcome Outcome  `json:"outcome"`
+	Count   int64    `json:"count"`
+	Sample  []Sample `json:"sample"` // the first few
+}
+
+// Sample names a record of the file; its text is masked.
+type Sample struct {
+	Row     int64  `json:"row"` // from 1, without the header
+	Message string `json:"message,omitempty"`
+	Text    string `json:"text,omitempty"`
+}
+
+// Balanced says whether the counts agree, with the reasons too.
+func (r *Receipt) Balanced() bool {
+	var quarantined, duplicate int64
+	for _, x := range r.Reasons {
+		if x.Outcome == OutcomeDuplicate {
+			duplicate += x.Count
+		} else {
+			quarantined += x.Count
+		}
+	}
+	return r.Received == r.Accepted+r.Quarantined+r.Duplicate &&
+		quarantined == r.Quarantined && duplicate == r.Duplicate
+}
+
+// samplesPerReason is how many records a Reason names.
+const samplesPerReason = 5
+
+// reasons gathers failures by code and field, in the order of their first row.
+type reasons struct {
+	list []Reason
+	at   map[[2]string]int
+}
+
+func (r *reasons) add(code, field string, outcome Outcome, n int64, s ...Sample) {
+	if r.at == nil {
+		r.at = map[[2]string]int{}
+	}
+	key := [2]string{code, field}
+	i, ok := r.at[key]
+	if !ok {
+		i = len(r.list)
+		r.at[key] = i
+		r.list = append(r.list, Reason{Code: code, Field: field, Outcome: outcome, Sample: []Sample{}})
+	}
+	x := &r.list[i]
+	x.Count += n
+	if room := samplesPerReason - len(x.Sample); room > 0 {
+		x.Sample = append(x.Sample, s[:min(room, len(s))]...)
+	}
+}

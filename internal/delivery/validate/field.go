@@ -1,0 +1,300 @@
+package validate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// parser turns the text of one field into a value, with the checks that every
+// type shares around the type's own.
+type parser struct {
+	field    *city.Field
+	null     []string
+	missing  *Failure
+	def      any // value of the declared default, nil when there is none
+	typed    func(raw []byte) (any, *Failure)
+	belowMin *Failure
+	aboveMax *Failure
+}
+
+func compileField(c *city.City, f *city.Field, o Options) (parser, error) {
+	p := parser{field: f, null: f.Null, missing: fail(f, Missing, "the field is empty")}
+	typed, err := compileType(c, f, o)
+	if err != nil {
+		return p, err
+	}
+	p.typed = typed
+	if f.Min != nil {
+		p.belowMin = fail(f, BelowMin, fmt.Sprintf("the value is below %v", *f.Min))
+	}
+	if f.Max != nil {
+		p.aboveMax = fail(f, AboveMax, fmt.Sprintf("the value is above %v", *f.Max))
+	}
+	if f.Default != "" {
+		v, bad := typed([]byte(f.Default))
+		if bad != nil {
+			return p, city.Errorf(city.CodeInvalid, "the default of %s is no valid value: %s", f.Name, bad.Message).At(f.Pos.String())
+		}
+		p.def = v
+	}
+	return p, nil
+}
+
+func fail(f *city.Field, code, message string) *Failure {
+	return &Failure{Field: f.Name, Code: code, Message: message}
+}
+
+func (p *parser) parse(raw []byte) (any, *Failure) {
+	if len(raw) == 0 || p.isNull(raw) {
+		switch {
+		case p.def != nil:
+			return p.def, nil
+		case p.field.Optional:
+			return nil, nil
+		}
+		return nil, p.missing
+	}
+	v, bad := p.typed(raw)
+	if bad != nil {
+		return nil, bad
+	}
+	if p.belowMin == nil && p.aboveMax == nil {
+		return v, nil
+	}
+	if x, ok := comparable(p.field, v); ok {
+		if p.belowMin != nil && x < *p.field.Min {
+			return nil, p.belowMin
+		}
+		if p.aboveMax != nil && x > *p.field.Max {
+			return nil, p.aboveMax
+		}
+	}
+	return v, nil
+}
+
+func (p *parser) isNull(raw []byte) bool {
+	for _, n := range p.null {
+		if string(raw) == n {
+			return true
+		}
+	}
+	return false
+}
+
+func compileType(c *city.City, f *city.Field, o Options) (func([]byte) (any, *Failure), error) {
+	switch f.Type {
+	case city.TypeString:
+		return compileString(f)
+	case city.TypeInt:
+		bad := fail(f, NotAnInteger, "the value is not a whole number")
+		return func(raw []byte) (any, *Failure) {
+			n, err := strconv.ParseInt(string(raw), 10, 64)
+			if err != nil {
+				return nil, bad
+			}
+			return n, nil
+		}, nil
+	case city.TypeNumber:
+		bad := fail(f, NotANumber, "the value is not a number")
+		return func(raw []byte) (any, *Failure) {
+			x, err := strconv.ParseFloat(string(raw), 64)
+			if err != nil || math.IsNaN(x) || math.IsInf(x, 0) || bytes.ContainsAny(raw, "xXpP_") {
+				return nil, bad
+			}
+			return x, nil
+		}, nil
+	case city.TypeDecimal:
+		return compileDecimal(f), nil
+	case city.TypeDate, city.TypeMonth:
+		return compileDate(f), nil
+	case city.TypeBool:
+		return compileBool(f), nil
+	case city.TypeEnum:
+		return compileEnum(f), nil
+	case city.TypeRegion:
+		return compileRegion(c, f), nil
+	case city.TypePerson:
+		return compilePerson(f, o), nil
+	case city.TypeCredit:
+		return func(raw []byte) (any, *Failure) {
+			code, err := city.CheckCreditCode(string(raw))
+			if err != nil {
+				return nil, identifierFailure(f, err)
+			}
+			return code, nil
+		}, nil
+	}
+	return nil, city.Errorf(city.CodeInvalid, "the field %s has the unknown type %q", f.Name, f.Type).At(f.Pos.String())
+}
+
+func compileString(f *city.Field) (func([]byte) (any, *Failure), error) {
+	most := f.MaxLen
+	if most == 0 {
+		most = MaxText
+	}
+	tooLong := fail(f, TooLong, fmt.Sprintf("the text is longer than %d characters", most))
+	var re *regexp.Regexp
+	if f.Pattern != "" {
+		var err error
+		if re, err = regexp.Compile("^(?:" + f.Pattern + ")$"); err != nil {
+			return nil, city.Errorf(city.CodeInvalid, "the pattern of %s: %w", f.Name, err).At(f.Pos.String())
+		}
+	}
+	noMatch := fail(f, NoPatternMatch, "the text does not fit the pattern "+f.Pattern)
+	return func(raw []byte) (any, *Failure) {
+		if len(raw) > most && utf8.RuneCount(raw) > most {
+			return nil, tooLong
+		}
+		if re != nil && !re.Match(raw) {
+			return nil, noMatch
+		}
+		return string(raw), nil
+	}, nil
+}
+
+// compileDecimal gives the value counted in the smallest unit, so that money
+// is never a binary fraction.
+func compileDecimal(f *city.Field) func([]byte) (any, *Failure) {
+	bad := fail(f, NotANumber, "the value is not a decimal number")
+	precise := fail(f, TooPrecise, fmt.Sprintf("the value has more than %d decimals", f.Scale))
+	const mostDigits = 18
+	return func(raw []byte) (any, *Failure) {
+		negative := raw[0] == '-'
+		if negative || raw[0] == '+' {
+			raw = raw[1:]
+		}
+		whole, frac, _ := bytes.Cut(raw, []byte{'.'})
+		frac = bytes.TrimRight(frac, "0")
+		if len(frac) > f.Scale {
+			return nil, precise
+		}
+		if len(whole) == 0 || len(whole)+f.Scale > mostDigits {
+			return nil, bad
+		}
+		var n int64
+		for i := range len(whole) + f.Scale {
+			d := byte('0')
+			if i < len(whole) {
+				d = whole[i]
+			} else if j := i - len(whole); j < len(frac) {
+				d = frac[j]
+			}
+			if d < '0' || d > '9' {
+				return nil, bad
+			}
+			n = n*10 + int64(d-'0')
+		}
+		if negative {
+			n = -n
+		}
+		return n, nil
+	}
+}
+
+func compileDate(f *city.Field) func([]byte) (any, *Failure) {
+	formats := f.Formats
+	if len(formats) == 0 {
+		formats = []string{"2006-01-02", "20060102", "2006/1/2", "2006年1月2日"}
+		if f.Type == city.TypeMonth {
+			formats = []string{"2006-01", "200601", "2006年1月"}
+		}
+	}
+	bad := fail(f, NotADate, "the value is not a date of the calendar in the form "+strings.Join(formats, " or "))
+	return func(raw []byte) (any, *Failure) {
+		for _, layout := range formats {
+			t, err := time.ParseInLocation(layout, string(raw), time.UTC)
+			if err != nil || t.Year() < 1900 || t.Year() > 2200 {
+				continue
+			}
+			d := city.DateOf(t)
+			if f.Type == city.TypeMonth {
+				d = d.MonthStart()
+			}
+			return d.Time(), nil
+		}
+		return nil, bad
+	}
+}
+
+func compileBool(f *city.Field) func([]byte) (any, *Failure) {
+	yes, no := f.True, f.False
+	if len(yes)+len(no) == 0 {
+		yes, no = []string{"是", "1", "true", "Y"}, []string{"否", "0", "false", "N"}
+	}
+	bad := fail(f, NotABool, "the value is neither "+strings.Join(yes, ", ")+" nor "+strings.Join(no, ", "))
+	return func(raw []byte) (any, *Failure) {
+		switch s := string(raw); {
+		case slices.Contains(yes, s):
+			return true, nil
+		case slices.Contains(no, s):
+			return false, nil
+		}
+		return nil, bad
+	}
+}
+
+func compileEnum(f *city.Field) func([]byte) (any, *Failure) {
+	values := map[string]any{}
+	var known []string
+	for _, v := range f.Values {
+		values[v.Code] = v.Code
+		for _, s := range v.Sources {
+			values[s] = v.Code
+			known = append(known, s)
+		}
+	}
+	bad := fail(f, NotInList, "the value is not one of "+quoted(known))
+	return func(raw []byte) (any, *Failure) {
+		if v, ok := values[string(raw)]; ok {
+			return v, nil
+		}
+		return nil, bad
+	}
+}
+
+func compileRegion(c *city.City, f *city.Field) func([]byte) (any, *Failure) {
+	values := map[string]any{}
+	for _, r := range c.Regions {
+		values[r.Code] = r.Code
+		values[r.Name.ZH] = r.Code
+		if r.Parent != "" {
+			values[c.Name.ZH+r.Name.ZH] = r.Code
+		}
+	}
+	bad := fail(f, UnknownRegion, "the value is neither a code nor a name of a region of the city")
+	return func(raw []byte) (any, *Failure) {
+		if v, ok := values[string(raw)]; ok {
+			return v, nil
+		}
+		return nil, bad
+	}
+}
+
+func compilePerson(f *city.Field, o Options) func([]byte) (any, *Failure) {
+	return func(raw []byte) (any, *Failure) {
+		id, err := city.CheckPersonID(string(raw), o.Today)
+		if err != nil {
+			return nil, identifierFailure(f, err)
+		}
+		return o.Token(id), nil
+	}
+}
+
+func identifierFailure(f *city.Field, err error) *Failure {
+	var e *city.Error
+	if errors.As(err, &e) {
+		_, code, _ := strings.Cut(string(e.Code), ".")
+		return fail(f, code, e.Message)
+	}
+	return fail(f, "invalid", err.Error())
+}

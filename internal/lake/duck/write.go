@@ -1,0 +1,131 @@
+package duck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/jinyang-city/jinyang/internal/lake"
+)
+
+// write puts the staged rows into one new file, and what remains of each file
+// that held an older version into another.
+func (s *stage) write(ctx context.Context, v *lake.View, dir string, m *lake.Merged) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	ids := fieldIDs(v.Columns)
+	cols := make([]string, 0, len(v.Columns))
+	for _, c := range v.Columns {
+		cols = append(cols, s.column(c))
+	}
+	q := fmt.Sprintf("SELECT %s FROM temp.stage AS s", strings.Join(cols, ", "))
+	if err := s.copyTo(ctx, q, dir, 0, ids, m); err != nil {
+		return err
+	}
+	for i, file := range m.Remove {
+		rel := relation(v, []string{file}, false)
+		q := fmt.Sprintf("SELECT * FROM %s AS e WHERE NOT EXISTS (SELECT 1 FROM temp.stage AS s WHERE %s)", rel, s.match())
+		left, err := s.count(ctx, "SELECT count(*) FROM ("+q+")")
+		if err != nil {
+			return err
+		}
+		if left == 0 {
+			continue
+		}
+		if err := s.copyTo(ctx, q, dir, i+1, ids, m); err != nil {
+			return err
+		}
+	}
+	return syncPath(dir)
+}
+
+// column gives the SQL of a table column for the staged rows. A column that
+// the declaration no longer has is empty.
+func (s *stage) column(c lake.Column) string {
+	switch c.Name {
+	case lake.ColumnDelivery:
+		return quote(s.deliveryID) + " AS " + ident(c.Name)
+	case lake.ColumnRow:
+		return "s." + ident(c.Name)
+	}
+	f, ok := s.ds.Field(c.Name)
+	if !ok {
+		return fmt.Sprintf("CAST(NULL AS %s) AS %s", c.SQLType, ident(c.Name))
+	}
+	return value(f, "s") + " AS " + ident(c.Name)
+}
+
+func (s *stage) copyTo(ctx context.Context, query, dir string, n int, ids string, m *lake.Merged) error {
+	path := filepath.Join(dir, fmt.Sprintf("%s-%d.parquet", s.deliveryID, n))
+	err := s.exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {%s})", query, quote(path), ids))
+	if err != nil {
+		return err
+	}
+	if err := syncPath(path); err != nil {
+		return err
+	}
+	m.Add = append(m.Add, lake.FileURI(path))
+	return nil
+}
+
+func fieldIDs(cols []lake.Column) string {
+	parts := make([]string, len(cols))
+	for i, c := range cols {
+		parts[i] = fmt.Sprintf("%s: %d", ident(c.Name), c.FieldID)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// syncPath makes a file or a folder's entries durable.
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+func isDiskFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), "No space left on device")
+}
+
+func (s *stage) strings(ctx context.Context, q string) ([]string, error) {
+	rows, err := s.conn.QueryContext(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var v string
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+func identList(alias string, names []string) string {
+	parts := make([]string, len(names))
+	for i, n := range names {
+		parts[i] = alias + ident(n)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func parseInts(list string) []int64 {
+	var out []int64
+	for _, p := range strings.Split(list, ",") {
+		if n, err := strconv.ParseInt(p, 10, 64); err == nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}

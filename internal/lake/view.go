@@ -1,0 +1,126 @@
+package lake
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/apache/iceberg-go/table"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// View names the rows of one snapshot of a dataset. It is immutable.
+type View struct {
+	Dataset     string
+	SnapshotID  int64 // 0 before the first commit
+	CommittedAt time.Time
+	Files       []string // file:// names of the Parquet files; empty when there are no rows
+	Rows        int64
+	Columns     []Column // declared columns, then ColumnDelivery and ColumnRow
+	Fraction    float64  // 0 < Fraction <= 1: the share of the population that the rows sample
+	Simulated   bool     // some rows come from a simulation
+}
+
+// Table properties. They describe the rows, not the declaration.
+const (
+	propFraction  = "jinyang.sample-fraction"
+	propSimulated = "jinyang.simulated"
+	propDelivery  = "jinyang.delivery-id"
+)
+
+func (h *handle) get() *View {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.view
+}
+
+func (h *handle) set(v *View) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.view = v
+}
+
+// View gives the state of a dataset now or, when asOf is not zero, the last
+// one committed at or before asOf. A dataset without table or snapshot gives a
+// View without files.
+func (l *Lake) View(ctx context.Context, ds *city.Dataset, asOf time.Time) (*View, error) {
+	h := l.handle(ds.Name)
+	if asOf.IsZero() {
+		if v := h.get(); v != nil {
+			return v, nil
+		}
+	}
+	t, err := l.load(ctx, ds.Name)
+	if err != nil {
+		return nil, err
+	}
+	if t == nil {
+		return &View{Dataset: ds.Name, Fraction: 1, Columns: declared(ds)}, nil
+	}
+	snap := t.CurrentSnapshot()
+	if !asOf.IsZero() {
+		snap = t.SnapshotAsOf(asOf.UnixMilli(), true)
+	}
+	v, err := viewOf(ctx, ds.Name, t, snap)
+	if err != nil {
+		return nil, err
+	}
+	if asOf.IsZero() {
+		h.set(v)
+	}
+	return v, nil
+}
+
+func declared(ds *city.Dataset) []Column {
+	var out []Column
+	for i, f := range ds.Fields {
+		out = append(out, Column{f.Name, i + 1, SQLType(f)})
+	}
+	n := len(out)
+	return append(out, Column{ColumnDelivery, n + 1, "VARCHAR"}, Column{ColumnRow, n + 2, "BIGINT"})
+}
+
+func viewOf(ctx context.Context, dataset string, t *table.Table, snap *table.Snapshot) (*View, error) {
+	v := &View{Dataset: dataset, Fraction: 1, Simulated: t.Properties()[propSimulated] == "true"}
+	if f, err := strconv.ParseFloat(t.Properties()[propFraction], 64); err == nil {
+		v.Fraction = f
+	}
+	for _, f := range t.Schema().Fields() {
+		v.Columns = append(v.Columns, Column{f.Name, f.ID, sqlTypeOf(f.Type)})
+	}
+	if snap == nil {
+		return v, nil
+	}
+	v.SnapshotID, v.CommittedAt = snap.SnapshotID, time.UnixMilli(snap.TimestampMs).UTC()
+	tasks, err := t.Scan(table.WithSnapshotID(snap.SnapshotID)).PlanFiles(ctx)
+	if err != nil {
+		return nil, city.Errorf(city.CodeUnavailable, "cannot plan a scan of %s: %w", dataset, err)
+	}
+	for _, task := range tasks {
+		if len(task.DeleteFiles)+len(task.EqualityDeleteFiles)+len(task.DeletionVectorFiles) > 0 {
+			return nil, city.Errorf(city.CodeConflict, "the table of %s holds merge-on-read deletes, which another engine wrote", dataset).
+				WithHint("rewrite the table's files (copy on write) with that engine first")
+		}
+		v.Files = append(v.Files, task.File.FilePath())
+		v.Rows += task.File.Count()
+	}
+	slices.Sort(v.Files)
+	v.Files = slices.Compact(v.Files)
+	return v, nil
+}
+
+// FindDelivery looks for the snapshot that a delivery committed.
+func (l *Lake) FindDelivery(ctx context.Context, dataset, deliveryID string) (snapshotID int64, found bool, err error) {
+	t, err := l.load(ctx, dataset)
+	if err != nil || t == nil {
+		return 0, false, err
+	}
+	for _, s := range t.Metadata().Snapshots() {
+		if s.Summary != nil && s.Summary.Properties[propDelivery] == deliveryID {
+			return s.SnapshotID, true, nil
+		}
+	}
+	return 0, false, nil
+}

@@ -1,0 +1,166 @@
+package metric
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// leaf is a node of a measure that reads rows.
+type leaf struct {
+	node *city.Measure
+	cond text   // the node's own condition; may be empty
+	name string // of its column
+}
+
+// column is one intermediate result of a leaf: how it is made from rows, and
+// how results of disjoint rows are put together.
+type column struct {
+	name  string
+	make  text   // aggregate over rows; empty when the leaf has a part of its own
+	merge string // SUM, MIN or MAX
+	typ   string // SQL type, to write a NULL of
+}
+
+// leavesOf checks the tree and lists its leaves in reading order.
+func leavesOf(conds conditions, ind *city.Indicator) ([]*leaf, error) {
+	var out []*leaf
+	var walk func(m *city.Measure) error
+	walk = func(m *city.Measure) error {
+		if err := checkNode(conds.dataset, ind, m); err != nil {
+			return err
+		}
+		for _, of := range m.Of {
+			if err := walk(of); err != nil {
+				return err
+			}
+		}
+		if len(m.Of) > 0 || m.Kind == city.MeasureConst {
+			return nil
+		}
+		cond, err := conds.all(m.Where)
+		if err != nil {
+			return err
+		}
+		out = append(out, &leaf{node: m, cond: cond, name: leafName(m, len(out)+1)})
+		return nil
+	}
+	return out, walk(ind.Measure)
+}
+
+// leafName is readable in the SQL that people are shown, and unique by its
+// number.
+func leafName(m *city.Measure, n int) string {
+	if m.Field == "" {
+		return fmt.Sprintf("%s_%d", m.Kind, n)
+	}
+	return fmt.Sprintf("%s_%s_%d", m.Kind, m.Field, n)
+}
+
+// operands says how many operands each kind takes; -1 means a field.
+var operands = map[city.MeasureKind]int{
+	city.MeasureCount: 0, city.MeasureConst: 0,
+	city.MeasureCountDistinct: -1, city.MeasureSum: -1, city.MeasureMean: -1,
+	city.MeasureMin: -1, city.MeasureMax: -1, city.MeasurePercentile: -1,
+	city.MeasureRatio: 2, city.MeasureDifference: 2,
+	city.MeasureGrowth: 1, city.MeasureIncrease: 1,
+}
+
+// checkNode refuses what the pack's checks should have refused, so that a City
+// made by other means cannot make a panic or wrong SQL here.
+func checkNode(ds *city.Dataset, ind *city.Indicator, m *city.Measure) error {
+	bad := func(format string, args ...any) error {
+		return city.Errorf(city.CodeInvalid, "the measure of indicator %s is wrong: %s", ind.Name, fmt.Sprintf(format, args...)).At(m.Pos.String())
+	}
+	want, ok := operands[m.Kind]
+	switch {
+	case !ok:
+		return bad("there is no measure %q", m.Kind)
+	case want >= 0 && len(m.Of) != want, want < 0 && len(m.Of) != 0:
+		return bad("%s has %d operands", m.Kind, len(m.Of))
+	case slices.Contains(m.Of, nil):
+		return bad("%s has an empty operand", m.Kind)
+	case want > 0 && len(m.Where) > 0:
+		return bad("%s takes no condition; give it to its operands", m.Kind)
+	case m.Kind == city.MeasurePercentile && !(m.P >= 0 && m.P <= 100):
+		return bad("percentile %v is not between 0 and 100", m.P)
+	case want >= 0:
+		return nil
+	}
+	f, ok := ds.Field(m.Field)
+	if !ok {
+		return bad("dataset %s has no field %q", ds.Name, m.Field)
+	}
+	numeric := f.Type == city.TypeInt || f.Type == city.TypeNumber || f.Type == city.TypeDecimal
+	if !numeric && m.Kind != city.MeasureCountDistinct {
+		return bad("%s needs a number, and %q is a %s", m.Kind, f.Name, f.Type)
+	}
+	return nil
+}
+
+// depth is how many years back a tree reaches.
+func depth(m *city.Measure) int {
+	d := 0
+	for _, of := range m.Of {
+		d = max(d, depth(of))
+	}
+	if m.Kind == city.MeasureGrowth || m.Kind == city.MeasureIncrease {
+		d++
+	}
+	return d
+}
+
+// columns lists the leaf's intermediate results. first says that distinct
+// values are counted at their first appearance, in a part of their own.
+func (l *leaf) columns(first bool) []column {
+	x := quote(l.node.Field)
+	switch l.node.Kind {
+	case city.MeasureCount:
+		return []column{{l.name, l.filtered("COUNT(*)"), "SUM", "BIGINT"}}
+	case city.MeasureCountDistinct:
+		c := column{l.name, text{}, "SUM", "BIGINT"}
+		if !first {
+			c.make = l.filtered("COUNT(DISTINCT " + x + ")")
+		}
+		return []column{c}
+	case city.MeasureSum:
+		return []column{{l.name, l.sum(x), "SUM", "DOUBLE"}}
+	case city.MeasureMean:
+		return []column{
+			{l.name, l.filtered("SUM(CAST(" + x + " AS DOUBLE))"), "SUM", "DOUBLE"},
+			{l.name + "_of", l.filtered("COUNT(" + x + ")"), "SUM", "BIGINT"},
+		}
+	case city.MeasureMin:
+		return []column{{l.name, l.filtered("MIN(" + x + ")"), "MIN", "DOUBLE"}}
+	case city.MeasureMax:
+		return []column{{l.name, l.filtered("MAX(" + x + ")"), "MAX", "DOUBLE"}}
+	}
+	// A percentile exists once per window, so MAX only carries it over.
+	return []column{{l.name, text{}, "MAX", "DOUBLE"}}
+}
+
+func (l *leaf) filtered(aggregate string) text {
+	if l.cond.sql == "" {
+		return text{sql: aggregate}
+	}
+	return text{aggregate + " FILTER (WHERE " + l.cond.sql + ")", l.cond.args}
+}
+
+// sum adds zero for the rows that the leaf's condition leaves out: where there
+// are rows, and none of the asked kind, the sum is 0 and not unknown.
+func (l *leaf) sum(x string) text {
+	if l.cond.sql == "" {
+		return text{sql: "SUM(" + x + ")"}
+	}
+	return text{"SUM(CASE WHEN " + l.cond.sql + " THEN " + x + " ELSE 0 END)", l.cond.args}
+}
+
+// present keeps the rows that the leaf reads and that have a value.
+func (l *leaf) present() text {
+	var has text
+	if l.node.Field != "" {
+		has.sql = quote(l.node.Field) + " IS NOT NULL"
+	}
+	return join(" AND ", has, l.cond)
+}

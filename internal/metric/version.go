@@ -1,0 +1,78 @@
+package metric
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// Version is the SHA-256, in lower-case hex, over what decides the number that
+// an indicator gives: dataset, measure, scope, time, window, unit, decimals and
+// completeness rule. Titles, notes, dimensions and the place of declaration do
+// not count, nor does the order of conditions or of the values of one.
+func Version(ind *city.Indicator) string {
+	var w canonical
+	w.field("form", "1")
+	w.field("dataset", ind.Dataset)
+	w.field("time", ind.Time)
+	w.field("window", string(ind.Window))
+	w.field("unit", ind.Unit)
+	w.field("decimals", strconv.Itoa(ind.Decimals))
+	w.field("complete", ind.Complete)
+	w.conditions(ind.Scope)
+	w.measure(ind.Measure)
+	sum := sha256.Sum256([]byte(w.b.String()))
+	return hex.EncodeToString(sum[:])
+}
+
+// canonical writes a declaration so that equal ones give equal text and no two
+// different ones can: every text is quoted.
+type canonical struct{ b strings.Builder }
+
+func (w *canonical) field(name, value string) {
+	w.b.WriteString(name + "=" + strconv.Quote(value) + "\n")
+}
+
+func (w *canonical) conditions(list []city.Condition) {
+	lines := make([]string, len(list))
+	for i, c := range list {
+		values := slices.Clone(c.Values)
+		slices.Sort(values)
+		var line canonical
+		line.field("field", c.Field)
+		line.field("not", strconv.FormatBool(c.Not))
+		line.field("min", c.Min)
+		line.field("max", c.Max)
+		for _, v := range slices.Compact(values) {
+			line.field("value", v)
+		}
+		lines[i] = line.b.String()
+	}
+	slices.Sort(lines)
+	w.b.WriteString("where{\n" + strings.Join(slices.Compact(lines), ";\n") + "}\n")
+}
+
+func (w *canonical) measure(m *city.Measure) {
+	if m == nil {
+		return
+	}
+	factor := m.Factor
+	if factor == 0 {
+		factor = 1
+	}
+	w.b.WriteString("measure{\n")
+	w.field("kind", string(m.Kind))
+	w.field("field", m.Field)
+	w.field("p", strconv.FormatFloat(m.P, 'g', -1, 64))
+	w.field("value", strconv.FormatFloat(m.Value, 'g', -1, 64))
+	w.field("factor", strconv.FormatFloat(factor, 'g', -1, 64))
+	w.conditions(m.Where)
+	for _, of := range m.Of {
+		w.measure(of)
+	}
+	w.b.WriteString("}\n")
+}

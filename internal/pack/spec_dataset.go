@@ -1,0 +1,85 @@
+package pack
+
+func datasetShape() *shape {
+	return object(
+		required(kindDataset, "namespace.table", textLike(tableText)),
+		required("title", "title of the dataset", bilingual()),
+		optional("note", "what a reader should know", bilingual()),
+		required("owner", "the organisation that answers for it", textLike(nameText)),
+		required("grade", "data grading from 1 (public) to 4", integer(1, 4)),
+		required("sharing", "sharing class", object(
+			required("class", "who may have it", oneOf("unconditional", "conditional", "denied")),
+			optional("basis", "legal basis; required for denied", text()),
+			optional("methods", "how it is shared", list(oneOf("file", "api", "table"), 1)),
+		)),
+		required("delivery", "how it is delivered", deliveryShape()),
+		optional("key", "fields that identify a row; required for upsert", list(textLike(fieldText), 1)),
+		optional("checks", "checks over several fields of a row", list(rowCheckShape(), 1)),
+		required("fields", "the columns, in order", mapOf(fieldText, fieldShape(), 1)),
+	)
+}
+
+func deliveryShape() *shape {
+	return object(
+		required("mode", "what a batch does to the rows that are there", oneOf("upsert", "append")),
+		required("period", "the date or month field that dates a row", textLike(fieldText)),
+		required("every", "how often a batch is due", oneOf("day", "month", "quarter", "year")),
+		required("late_after", "how long after the period's end a batch is late: 5wd or 5d", textLike(lateText)),
+		withDefault("reject_above", "share of bad rows above which a batch is rejected; 100% never", "100%", textLike(percentText)),
+		withDefault("header", "whether the first record names the columns", "auto", oneOf("auto", "required", "none")),
+		withDefault("delimiter", "what divides the columns", ",", oneOf(",", ";", "|", "^", "~", "tab")),
+		optional("ignore", "columns of the sender that are not kept", list(text(), 1)),
+	)
+}
+
+func rowCheckShape() *shape {
+	return object(
+		required("code", "reason code of the rows that fail", textLike(fieldText)),
+		optional("any_of", "at least one of these fields must have a value", list(textLike(fieldText), 1)),
+		optional("not_after", "the first date must not be after the second", pairOf(textLike(fieldText))),
+		optional("not_above", "the first number must not be above the second", pairOf(textLike(fieldText))),
+	)
+}
+
+// fieldTypes are the types of a field.
+func fieldTypes() []string {
+	return []string{"string", "int", "number", "decimal", "date", "month", "bool", "enum", "region", "person", "credit"}
+}
+
+func fieldShape() *shape {
+	s := object(
+		required("type", "type of the field", oneOf(fieldTypes()...)),
+		required("title", "title of the field", bilingual()),
+		optional("source", "column names in the sender's header, the usual one first; by default the field's name", oneOrMany(text())),
+		optional("column", "position in a file without header, from 1", integer(1, 10000)),
+		withDefault("optional", "true when it may be empty", false, boolean()),
+		optional("null", "texts that mean no value, besides the empty text", list(text(), 1)),
+		optional("default", "what to take, as the sender would write it, when the file has no value", scalar()),
+		optional("formats", "dates and months: layouts to try, written for 2 January 2006; by default 2006-01-02 or 2006-01", list(text(), 1)),
+		optional("values", "enums: the codes, each with what senders write", mapOf(enumText, enumValueShape(), 1)),
+		optional("true", "bools: texts that mean yes; by default 是, true, 1", list(text(), 1)),
+		optional("false", "bools: texts that mean no; by default 否, false, 0", list(text(), 1)),
+		optional("scale", "decimals: digits after the point; by default 2", integer(0, 18)),
+		optional("min", "numbers: least value", number()),
+		optional("max", "numbers: greatest value", number()),
+		optional("max_len", "strings: characters at most", integer(1, 1<<20)),
+		optional("pattern", "strings: regular expression (RE2) for the whole text", text()),
+		optional("unit", "numbers: unit of the value", textLike(nameText)),
+		optional("sum", "numbers: true when the receipt states the sum", boolean()),
+	)
+	s.name = "field"
+	return s
+}
+
+// enumValueShape takes what senders write (a text or several), or a map that
+// gives the titles too.
+func enumValueShape() *shape {
+	s := oneOrMany(text())
+	s.object = object(
+		required("zh", "title in Chinese", text()),
+		required("en", "title in English", text()),
+		optional("source", "what senders write; by default the Chinese title", oneOrMany(text())),
+	)
+	s.name = "enum_value"
+	return s
+}

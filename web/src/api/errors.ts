@@ -1,0 +1,29 @@
+// What may go wrong between the console and the server, in one type.
+import type { Problem } from './types';
+
+/** ApiError is an answer that is not a success, or no answer (code "unreachable", status 0). */
+export class ApiError extends Error {
+  constructor(
+    /** stable code of the server, for example invalid.header, or unreachable */
+    readonly code: string,
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(detail || title || code);
+  }
+}
+
+/** problemOf reads a problem document; a body that is none gives its status alone. */
+export function problemOf(status: number, body: string): ApiError {
+  try {
+    const p = JSON.parse(body) as Problem;
+    return new ApiError(p.code ?? '', status, p.title ?? '', p.detail ?? '');
+  } catch {
+    return new ApiError('', status, '', '');
+  }
+}
+
+export async function problemFrom(response: Response): Promise<ApiError> {
+  return problemOf(response.status, await response.text().catch(() => ''));
+}

@@ -1,0 +1,114 @@
+// What the console's charts look like. Colours come from the theme; the words
+// from the caller, who knows the language.
+import type { EChartsCoreOption } from 'echarts/core';
+import { compact, figure } from '@/format/number';
+
+/** Look is the colours and the size of text that a chart takes from the page. */
+export interface Look {
+  ink: string;
+  quiet: string;
+  line: string;
+  surface: string;
+  accent: string;
+  pace: string;
+  promise: string;
+  font: number; // pixels
+}
+
+/** Series is one line of a chart. */
+export interface Series {
+  name: string;
+  values: (number | null)[];
+  style: 'solid' | 'dashed' | 'dotted';
+  colour: string;
+}
+
+/** Lines is a chart of lines over periods. */
+export interface Lines {
+  periods: string[];
+  series: Series[];
+  unit: string;
+  decimals: number;
+  lang: string;
+  /** whether the axis starts at zero; a level reads better without */
+  fromZero: boolean;
+  /** a horizontal line with its words */
+  mark?: { value: number; words: string };
+  /** further lines of the tooltip for the period at an index */
+  note?: (index: number) => string;
+}
+
+/** lineOption builds the option of a line chart. */
+export function lineOption(lines: Lines, look: Look): EChartsCoreOption {
+  const text = { color: look.quiet, fontSize: look.font };
+  const top = Math.max(0, ...lines.series.flatMap((s) => s.values).map((v) => Math.abs(v ?? 0)));
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'inherit' },
+    grid: { left: 8, right: 24, top: look.font * 3.6, bottom: 4, containLabel: true },
+    legend: { top: 0, right: 8, itemWidth: 26, itemStyle: { opacity: 0 },  textStyle: { color: look.ink, fontSize: look.font } },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      backgroundColor: look.surface,
+      borderColor: look.line,
+      textStyle: { color: look.ink, fontSize: look.font },
+      formatter: (points: unknown) => tooltip(lines, points),
+    },
+    xAxis: {
+      type: 'category',
+      data: lines.periods,
+      boundaryGap: false,
+      axisLabel: { ...text, hideOverlap: true },
+      axisLine: { lineStyle: { color: look.line } },
+      axisTick: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      scale: !lines.fromZero,
+      name: lines.unit,
+      nameTextStyle: { ...text, align: 'left' },
+      axisLabel: { ...text, formatter: (v: number) => compact(v, top, lines.lang) },
+      splitLine: { lineStyle: { color: look.line } },
+    },
+    series: lines.series.map((s, i) => series(s, i === 0 ? lines.mark : undefined, look)),
+  };
+}
+
+function series(s: Series, mark: Lines['mark'], look: Look): object {
+  const solid = s.style === 'solid';
+  return {
+    type: 'line',
+    name: s.name,
+    data: s.values,
+    showSymbol: solid,
+    symbol: solid ? 'circle' : 'none',
+    symbolSize: 6,
+    itemStyle: { color: s.colour },
+    lineStyle: { color: s.colour, width: solid ? 2.6 : 1.6, type: s.style },
+    z: solid ? 3 : 2,
+    markLine: mark && {
+      silent: true,
+      symbol: 'none',
+      data: [{ yAxis: mark.value }],
+      lineStyle: { color: look.promise, width: 1.2, type: 'solid' },
+      label: { formatter: mark.words, position: 'insideStartTop', color: look.promise, fontSize: look.font },
+    },
+  };
+}
+
+/** tooltip builds elements, not markup: the content security policy forbids styles in markup. */
+function tooltip(lines: Lines, points: unknown): HTMLElement {
+  const list = points as { dataIndex: number }[];
+  const index = list[0]?.dataIndex ?? 0;
+  const box = document.createElement('div');
+  const add = (words: string, tag = 'div') => box.appendChild(Object.assign(document.createElement(tag), { textContent: words }));
+  add(lines.periods[index] ?? '', 'b');
+  for (const s of lines.series) {
+    const value = s.values[index];
+    if (value !== null && value !== undefined) add(`${s.name}  ${figure(value, lines.decimals)} ${lines.unit}`);
+  }
+  const note = lines.note?.(index);
+  if (note) add(note);
+  return box;
+}

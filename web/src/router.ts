@@ -1,0 +1,26 @@
+// The pages. Each is a chunk of its own, so the first view loads only itself.
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+import type { createConsoleI18n } from './i18n';
+
+export const routes = [
+  { path: '/', name: 'overview', meta: { title: 'nav.overview' }, component: () => import('./pages/OverviewPage.vue') },
+  { path: '/targets', name: 'targets', meta: { title: 'nav.targets' }, component: () => import('./pages/TargetsPage.vue') },
+  { path: '/targets/:name', name: 'target', props: true, meta: { title: 'nav.targets' }, component: () => import('./pages/TargetPage.vue') },
+  { path: '/indicators', name: 'indicators', meta: { title: 'nav.indicators' }, component: () => import('./pages/IndicatorsPage.vue') },
+  { path: '/indicators/:name', name: 'indicator', props: true, meta: { title: 'nav.indicators' }, component: () => import('./pages/IndicatorPage.vue') },
+  { path: '/data', name: 'data', meta: { title: 'nav.data' }, component: () => import('./pages/DataPage.vue') },
+  { path: '/data/deliveries/:id', name: 'delivery', props: true, meta: { title: 'nav.data' }, component: () => import('./pages/DeliveryPage.vue') },
+  { path: '/:rest(.*)*', name: 'missing', meta: { title: 'missing.title' }, component: () => import('./pages/MissingPage.vue') },
+];
+
+export function createConsoleRouter(i18n: ReturnType<typeof createConsoleI18n>): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+  });
+  router.afterEach((to) => {
+    document.title = `${i18n.global.t(String(to.meta.title))} · ${i18n.global.t('app.name')}`;
+  });
+  return router;
+}
