@@ -3,7 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 import { fixtures } from './dev/plugin.ts';
 
-// Modes: the default proxies /api to a running jinyang; "fixtures" answers it
+// Modes: the default proxies /api to a running jinyang, at JINYANG_ADDRESS; "fixtures" answers it
 // from dev/, for work on the console alone. Fixtures never enter the build.
 export default defineConfig(({ mode }) => ({
   plugins: [vue(), ...(mode === 'fixtures' ? [fixtures()] : [])],
@@ -23,6 +23,6 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0, // the content security policy allows no data: scripts or fonts
     chunkSizeWarningLimit: 1200, // MapLibre and ECharts, both loaded after the first view
   },
-  server: mode === 'fixtures' ? {} : { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: mode === 'fixtures' ? {} : { proxy: { '/api': process.env.JINYANG_ADDRESS ?? 'http://127.0.0.1:8080' } },
   test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
 }));

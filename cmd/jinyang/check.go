@@ -62,14 +62,14 @@ func checkPack(dir, documents string) (*checkReport, error) {
 	c, err := pack.Load(os.DirFS(dir))
 	var problems pack.Problems
 	if errors.As(err, &problems) {
-		r.add(problems)
+		r.Problems = checkProblems(problems)
 		return r, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	if documents != "" {
-		r.add(pack.CheckDocuments(c, os.DirFS(documents)))
+		r.Problems = checkProblems(pack.CheckDocuments(c, os.DirFS(documents)))
 	}
 	r.OK, r.Pack = len(r.Problems) == 0, &c.Pack
 	r.Counts = countDeclared(c)
@@ -87,10 +87,12 @@ func countDeclared(c *city.City) map[string]int {
 		"indicators": len(c.Indicators), "plans": len(c.Plans), "targets": len(c.Targets), "targets_bound": bound}
 }
 
-func (r *checkReport) add(problems pack.Problems) {
-	for _, p := range problems {
-		r.Problems = append(r.Problems, checkProblem{p.Pos.File, p.Pos.Line, p.Code, p.Message, p.Hint})
+func checkProblems(problems pack.Problems) []checkProblem {
+	out := make([]checkProblem, len(problems))
+	for i, p := range problems {
+		out[i] = checkProblem{p.Pos.File, p.Pos.Line, p.Code, p.Message, p.Hint}
 	}
+	return out
 }
 
 func (r *checkReport) text(w io.Writer) {
@@ -106,7 +108,7 @@ func (r *checkReport) text(w io.Writer) {
 		fmt.Fprintln(w)
 	}
 	if !r.OK {
-		fmt.Fprintf(w, "%d mistakes\n", len(r.Problems))
+		fmt.Fprintln(w, counted(len(r.Problems), "mistake"))
 		return
 	}
 	n := r.Counts

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +31,7 @@ func (c *cli) deliver() *cobra.Command {
 			return c.runDeliver(cmd.Context(), app.Options{Data: data, Pack: pack, Log: c.log()}, dataset, manifest, files)
 		},
 	}
-	dataFlag(cmd, &data, true)
+	dataFlag(cmd, &data)
 	cmd.Flags().StringVar(&pack, "pack", "", "folder of a city pack to put in force")
 	cmd.Flags().StringVar(&dataset, "dataset", "", "dataset that the files belong to, for example env.air_daily")
 	cmd.Flags().StringVar(&manifest, "manifest", "", "manifest of the batch; its files lie beside it")
@@ -55,6 +57,9 @@ func (c *cli) runDeliver(ctx context.Context, o app.Options, dataset, manifest s
 			}
 			take(r)
 		}
+	}
+	if err != nil && c.asJSON {
+		return &partialError{err, receipts}
 	}
 	if perr := c.printReceipts(receipts); err == nil {
 		err = perr
@@ -93,8 +98,8 @@ func receiptText(w io.Writer, r *delivery.Receipt) {
 	if r.Period != nil {
 		fmt.Fprintf(w, "  period %s\n", r.Period)
 	}
-	for field, sum := range r.Sums {
-		fmt.Fprintf(w, "  sum of %s: %s\n", field, sum)
+	for _, field := range slices.Sorted(maps.Keys(r.Sums)) {
+		fmt.Fprintf(w, "  sum of %s: %s\n", field, r.Sums[field])
 	}
 	for _, x := range r.Reasons {
 		fmt.Fprintf(w, "  %6d %s: %s", x.Count, x.Outcome, x.Code)

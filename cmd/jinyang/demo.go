@@ -34,7 +34,7 @@ func (c *cli) demo() *cobra.Command {
 	fl := cmd.Flags()
 	fl.StringVar(&f.data, "data", "", "data folder; a temporary one by default")
 	fl.StringVar(&f.pack, "pack", "", "folder of the city pack; the embedded one of Taiyuan by default")
-	fl.Float64Var(&f.scale, "scale", 0.02, "share of the population that is simulated, above 0 and at most 1")
+	scaleFlag(cmd, &f.scale)
 	fl.StringVar(&f.until, "until", "2024-10-31", "the day that the city stands at")
 	fl.StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to serve at, loopback only")
 	fl.Uint64Var(&f.seed, "seed", 1, "seed of the simulation")
@@ -59,8 +59,8 @@ func (c *cli) runDemo(ctx context.Context, f demoFlags) (err error) {
 	if err != nil {
 		return &usageError{fmt.Errorf("--until: %w", err)}
 	}
-	if f.scale <= 0 || f.scale > 1 {
-		return &usageError{fmt.Errorf("--scale: %v is not above 0 and at most 1", f.scale)}
+	if err := checkScale(f.scale); err != nil {
+		return err
 	}
 	if f.data == "" {
 		dir, err := os.MkdirTemp("", "jinyang-demo-*")

@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
+	_ "time/tzdata" // the city's clock, on machines that know no time zones
 
-	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/spf13/cobra"
 )
 
 // The exit codes of every command.
@@ -21,32 +23,51 @@ const (
 	exitUsage = 2
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
-
-// run is the program without its process: everything but the exit.
-func run(args []string, stdout, stderr io.Writer) int {
+func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the program without its process: everything but signals and the exit.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	cmd := newRoot(stdout, stderr)
 	cmd.SetArgs(args)
 	err := cmd.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK
 	}
-	var usage *usageError
-	if errors.As(err, &usage) {
-		fmt.Fprintf(stderr, "jinyang: %v\nRun 'jinyang --help' for usage.\n", err)
-		return exitUsage
-	}
 	var silent *silentError
-	if !errors.As(err, &silent) {
-		fmt.Fprintf(stderr, "jinyang: %v\n", err)
-		var e *city.Error
-		if errors.As(err, &e) {
-			fmt.Fprintf(stderr, "code: %s\n", e.Code)
+	if errors.As(err, &silent) {
+		return exitError
+	}
+	return fail(err, asksJSON(cmd, args), stdout, stderr)
+}
+
+// fail says why the program ends: to people on stderr, and with --json to
+// programs on stdout.
+func fail(err error, asJSON bool, stdout, stderr io.Writer) int {
+	f := failureOf(err)
+	var usage *usageError
+	code, help := exitError, ""
+	if errors.As(err, &usage) {
+		code, help = exitUsage, "Run 'jinyang --help' for usage.\n"
+	}
+	fmt.Fprintf(stderr, "jinyang: %v\n%scode: %s\n", err, help, f.Code)
+	if asJSON {
+		if err := writeJSON(stdout, f); err != nil {
+			fmt.Fprintf(stderr, "jinyang: %v\n", err)
 		}
 	}
-	return exitError
+	return code
+}
+
+// asksJSON says whether --json was given, also when another flag's mistake kept
+// it from being read.
+func asksJSON(cmd *cobra.Command, args []string) bool {
+	given, err := cmd.PersistentFlags().GetBool("json")
+	return err == nil && given || slices.Contains(args, "--json")
 }
 
 // usageError is a mistake in the command line.

@@ -33,6 +33,9 @@ func (c *cli) query() *cobra.Command {
 				return &usageError{err}
 			}
 			return c.withReader(cmd.Context(), f.data, func(ctx context.Context, a *app.App) error {
+				if q.AsOf, err = parseTime(f.asOf, zoneOf(a.City())); err != nil {
+					return err
+				}
 				ans, err := a.Analysis.Query(ctx, q)
 				if err != nil {
 					return err
@@ -41,13 +44,13 @@ func (c *cli) query() *cobra.Command {
 			})
 		},
 	}
-	dataFlag(cmd, &f.data, true)
+	dataFlag(cmd, &f.data)
 	fl := cmd.Flags()
 	fl.StringSliceVar(&f.by, "by", nil, "dimensions, separated by commas")
 	fl.StringVar(&f.period, "period", "", "2024, 2024Q1, 2024-01, a day, or a range of two joined by ..; all data by default")
 	fl.StringVar(&f.grain, "grain", "month", "day, month, quarter or year")
 	fl.StringArrayVar(&f.where, "where", nil, "condition field=value, field=a|b or field!=value; repeatable")
-	fl.StringVar(&f.asOf, "as-of", "", "the state at this time, RFC 3339 or YYYY-MM-DD (end of the day)")
+	fl.StringVar(&f.asOf, "as-of", "", "the state at this time, RFC 3339 or YYYY-MM-DD (the end of the day in the city)")
 	return cmd
 }
 
@@ -61,25 +64,35 @@ func (f *queryFlags) question(indicator string) (q analysis.Question, err error)
 			return q, err
 		}
 	}
-	if q.AsOf, err = parseTime(f.asOf); err != nil {
+	if _, err = parseTime(f.asOf, time.UTC); err != nil { // the city's zone is known when its folder is open
 		return q, err
 	}
 	q.Where, err = analysis.ParseWhere(f.where)
 	return q, err
 }
 
-func parseTime(s string) (time.Time, error) {
+// parseTime reads a time, or a day of the zone, which means its end.
+func parseTime(s string, zone *time.Location) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
 	if d, err := city.ParseDate(s); err == nil {
-		return d.AddDays(1).Time().Add(-time.Millisecond), nil
+		return time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, zone).Add(-time.Millisecond), nil
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
 		return t, city.Errorf(city.CodeInvalid, "--as-of: %q is not a time", s).WithHint("write 2024-10-31 or 2024-10-31T12:00:00+08:00")
 	}
 	return t, nil
+}
+
+// zoneOf is the time zone of a city; UTC when the program does not know it.
+func zoneOf(c *city.City) *time.Location {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // withReader opens a data folder for reading, runs f, and closes it.
@@ -115,6 +128,10 @@ func answerText(w io.Writer, a *analysis.Answer) {
 	simulated := ""
 	if a.Source.Simulated {
 		simulated = ", simulated"
+	}
+	if a.Source.SnapshotID == "" {
+		fmt.Fprintf(w, "source %s, nothing delivered yet\n", a.Source.Dataset)
+		return
 	}
 	fmt.Fprintf(w, "source %s, snapshot %s, complete to %s%s\n", a.Source.Dataset, a.Source.SnapshotID, a.Source.CompleteTo, simulated)
 }

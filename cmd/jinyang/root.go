@@ -31,7 +31,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		Version:       app.Version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          usageArgs(cobra.NoArgs),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetOut(stdout)
@@ -50,17 +50,37 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	return root
 }
 
-// usageArgs makes mistakes in arguments usage errors.
+// usageArgs makes mistakes in arguments, and flags that are missing, usage
+// errors.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if check == nil {
 			check = cobra.NoArgs
 		}
-		if err := check(cmd, args); err != nil {
-			return &usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
+		err := check(cmd, args)
+		if err == nil {
+			err = cmd.ValidateRequiredFlags()
 		}
+		switch {
+		case err == nil:
+			return nil
+		case cmd.HasParent():
+			return &usageError{fmt.Errorf("%s: %w", cmd.Name(), err)}
+		}
+		return &usageError{err}
+	}
+}
+
+// scaleFlag adds --scale.
+func scaleFlag(cmd *cobra.Command, to *float64) {
+	cmd.Flags().Float64Var(to, "scale", 0.02, "share of the population that is simulated, above 0 and at most 1")
+}
+
+func checkScale(scale float64) error {
+	if scale > 0 && scale <= 1 {
 		return nil
 	}
+	return &usageError{fmt.Errorf("--scale: %v is not above 0 and at most 1", scale)}
 }
 
 func (c *cli) startProfile() error {
@@ -88,20 +108,31 @@ func (c *cli) print(v any, text func(w io.Writer)) error {
 		text(c.stdout)
 		return nil
 	}
-	enc := json.NewEncoder(c.stdout)
+	return writeJSON(c.stdout, v)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
 }
 
-// dataFlag adds --data.
-func dataFlag(cmd *cobra.Command, to *string, required bool) {
-	cmd.Flags().StringVar(to, "data", defaultData, "data folder")
-	if required {
-		_ = cmd.MarkFlagRequired("data") // the flag was added above
+// counted writes a number of things: 1 mistake, 2 mistakes.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
 	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
+// dataFlag adds --data, which must be given.
+func dataFlag(cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVar(to, "data", "", "data folder")
+	_ = cmd.MarkFlagRequired("data") // the flag was added above
+}
+
+// defaultData is where a city is served from that nobody says a folder for.
 const defaultData = "./jinyang-data"
 
 func isTerminal(w io.Writer) bool {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,7 @@ func (c *cli) serve() *cobra.Command {
 			return s.run(cmd.Context(), c, a)
 		},
 	}
-	dataFlag(cmd, &data, false)
+	cmd.Flags().StringVar(&data, "data", defaultData, "data folder")
 	cmd.Flags().StringVar(&pack, "pack", "", "folder of a city pack to put in force")
 	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8080", "address to serve at, loopback only; port 0 takes a free one")
 	return cmd
@@ -53,6 +54,12 @@ func (s *listener) close() {
 }
 
 func (s *listener) run(ctx context.Context, c *cli, a *app.App) error {
-	fmt.Fprintf(c.stdout, "Jinyang serves %s at http://%s  (stop with Ctrl-C)\n", a.City().Name.EN, s.l.Addr())
+	url := "http://" + s.l.Addr().String()
+	err := c.print(map[string]string{"url": url, "data": a.Dir}, func(w io.Writer) {
+		fmt.Fprintf(w, "Jinyang serves %s at %s  (stop with Ctrl-C)\n", a.City().Name.EN, url)
+	})
+	if err != nil {
+		return err
+	}
 	return a.Serve(ctx, s.l)
 }

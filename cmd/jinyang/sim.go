@@ -25,6 +25,9 @@ func (c *cli) sim() *cobra.Command {
 			if err != nil {
 				return &usageError{fmt.Errorf("--months: %w", err)}
 			}
+			if err := checkScale(scale); err != nil {
+				return err
+			}
 			decl, err := simulatedCity(packDir)
 			if err != nil {
 				return err
@@ -43,7 +46,7 @@ func (c *cli) sim() *cobra.Command {
 	fl := cmd.Flags()
 	fl.StringVar(&out, "out", "", "folder to write to")
 	fl.StringVar(&packDir, "pack", "", "folder of the city pack; the embedded one of Taiyuan by default")
-	fl.Float64Var(&scale, "scale", 0.02, "share of the population, above 0 and at most 1")
+	scaleFlag(cmd, &scale)
 	fl.StringVar(&months, "months", "2023-01..2024-12", "first and last month")
 	fl.Uint64Var(&seed, "seed", 1, "seed: the same seed writes the same bytes")
 	_ = cmd.MarkFlagRequired("out") // the flag was added above

@@ -28,7 +28,7 @@ func (c *cli) targets() *cobra.Command {
 			})
 		},
 	}
-	dataFlag(cmd, &data, true)
+	dataFlag(cmd, &data)
 	cmd.Flags().IntVar(&year, "year", 0, "plan year; the current one by default")
 	return cmd
 }
@@ -77,7 +77,7 @@ func (c *cli) verify() *cobra.Command {
 			})
 		},
 	}
-	dataFlag(cmd, &data, true)
+	dataFlag(cmd, &data)
 	return cmd
 }
 
@@ -87,7 +87,7 @@ func verifyText(w io.Writer, v *app.Verification) {
 	}
 	word := "ok"
 	if !v.OK {
-		word = fmt.Sprintf("%d problems", len(v.Problems))
+		word = counted(len(v.Problems), "problem")
 	}
 	fmt.Fprintf(w, "%s: %d audit records, %d deliveries, %d rows in %d datasets\n", word, v.AuditRecords, v.Deliveries, v.Rows, v.Datasets)
 	fmt.Fprintf(w, "audit head %s (keep it elsewhere: a chain that was cut ends in another one)\n", v.AuditHead)

@@ -3,7 +3,9 @@ package analysis
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +26,7 @@ func (s *Service) Board(ctx context.Context, year int) (*Board, error) {
 	}
 	b.Year = year
 	if !slices.Contains(b.Years, year) {
-		return nil, city.Errorf(city.CodeNotFound, "no plan of %d is declared", year)
+		return nil, city.Errorf(city.CodeNotFound, "no plan of %d is declared", year).WithHint("%s", yearsHint(b.Years))
 	}
 	for _, p := range c.Plans {
 		if p.Year != year {
@@ -34,7 +36,7 @@ func (s *Service) Board(ctx context.Context, year int) (*Board, error) {
 			b.Plan = planInfo(c, p)
 		}
 		for _, t := range targetsOf(c, p) {
-			ts, _, err := s.targetStatus(ctx, c, p, t)
+			ts, _, _, err := s.targetStatus(ctx, c, p, t)
 			if err != nil {
 				return nil, err
 			}
@@ -97,6 +99,13 @@ func targetsOf(c *city.City, p *city.Plan) []*city.Target {
 	return out
 }
 
+func yearsHint(years []int) string {
+	if len(years) == 0 {
+		return "the pack declares no plans"
+	}
+	return "there are plans of " + strings.ReplaceAll(strings.Trim(fmt.Sprint(years), "[]"), " ", ", ")
+}
+
 func planInfo(c *city.City, p *city.Plan) PlanInfo {
 	info := PlanInfo{Name: p.Name, Title: p.Title, Chapters: []Named{}}
 	if d, err := c.Document(p.Document); err == nil {
@@ -108,10 +117,11 @@ func planInfo(c *city.City, p *city.Plan) PlanInfo {
 	return info
 }
 
-// targetStatus judges one target. The Answer holds its monthly values; it is
-// nil when no data is bound.
-func (s *Service) targetStatus(ctx context.Context, c *city.City, p *city.Plan, t *city.Target) (TargetStatus, *Answer, error) {
-	ts := TargetStatus{
+// targetStatus judges one target. The Answer holds its monthly values, and is
+// nil when no data is bound; judged is the last day of the month that the
+// target was judged by, and zero when there is no value.
+func (s *Service) targetStatus(ctx context.Context, c *city.City, p *city.Plan, t *city.Target) (ts TargetStatus, a *Answer, judged city.Date, err error) {
+	ts = TargetStatus{
 		Target: Named{t.Name, t.Title}, Plan: p.Name, Year: p.Year, Chapter: chapter(p, t.Chapter), Owner: owner(c, t.Owner),
 		Kind: t.Kind, Comparator: t.Comparator, Value: t.Value, Unit: unit(c, t.Unit), Deadline: t.Deadline, Curve: []Point{},
 	}
@@ -121,18 +131,18 @@ func (s *Service) targetStatus(ctx context.Context, c *city.City, p *city.Plan, 
 	in := plan.Input{Target: t, Year: p.Year, Unit: ts.Unit.Title, Today: s.Today()}
 	rule, err := c.Rule(lightsRule)
 	if err != nil {
-		return ts, nil, city.Errorf(city.CodeInvalid, "the pack declares no rule %s", lightsRule).WithHint("targets cannot be judged without it")
+		return ts, nil, judged, city.Errorf(city.CodeInvalid, "the pack declares no rule %s", lightsRule).WithHint("targets cannot be judged without it")
 	}
 	if v, ok := rule.At(in.Today); ok {
 		in.Lights = v
 	}
-	a, err := s.feed(ctx, c, t, &in, &ts)
-	if err != nil {
-		return ts, nil, err
+	if a, err = s.feed(ctx, c, t, &in, &ts); err != nil {
+		return ts, nil, judged, err
 	}
-	ts.take(plan.Evaluate(in))
+	r := plan.Evaluate(in)
+	ts.take(r)
 	ts.Promise = promise(t, ts.Decimals)
-	return ts, a, nil
+	return ts, a, r.At, nil
 }
 
 // feed fetches the monthly values that a target is judged by.
@@ -165,6 +175,7 @@ func (s *Service) feed(ctx context.Context, c *city.City, t *city.Target, in *pl
 		if other.Source.CompleteTo.Before(in.CompleteTo) {
 			in.CompleteTo = other.Source.CompleteTo
 		}
+		ts.CompleteTo, ts.Simulated = in.CompleteTo, ts.Simulated || other.Source.Simulated
 	}
 	return a, nil
 }
@@ -181,7 +192,7 @@ func (s *Service) monthly(ctx context.Context, c *city.City, ind *city.Indicator
 		}
 	}
 	return s.query(ctx, c, toDate(ind), Question{
-		Indicator: ind.Name, Grain: city.GrainMonth, Where: t.Where,
+		Indicator: ind.Name, Grain: city.GrainMonth, Where: narrowed(c, ind, t),
 		Period: city.Span{From: city.Date{Year: in.Year - 1, Month: time.January, Day: 1}, To: end},
 	})
 }
@@ -209,7 +220,7 @@ func (ts *TargetStatus) take(r plan.Result) {
 	ts.Light, ts.State, ts.Reason = Light(r.Light), State(r.State), r.Reason
 	ts.Actual, ts.Pace, ts.Progress, ts.Lag, ts.Previous = r.Actual, r.Pace, r.Progress, r.Lag, r.Previous
 	if r.Actual != nil {
-		ts.Display = format(*r.Actual, ts.Decimals)
+		ts.Display = city.Figure(*r.Actual, ts.Decimals)
 	}
 	for _, p := range r.Curve {
 		ts.Curve = append(ts.Curve, Point{p.Period, p.Value, p.Pace, p.Previous, Status(p.Status)})
@@ -231,7 +242,7 @@ func promise(t *city.Target, decimals int) string {
 		return ""
 	}
 	sign := map[city.Comparator]string{city.AtLeast: "≥ ", city.AtMost: "≤ ", city.Around: "≈ ", city.Above: "> ", city.Below: "< "}[t.Comparator]
-	return sign + format(*t.Value, min(decimals, max(decimalsOf(t.Value), 0)))
+	return sign + city.Figure(*t.Value, min(decimals, max(decimalsOf(t.Value), 0)))
 }
 
 // decimalsOf counts the decimals that a value is written with.
@@ -239,6 +250,6 @@ func decimalsOf(v *float64) int {
 	if v == nil {
 		return 0
 	}
-	_, frac, _ := strings.Cut(shortest(*v), ".")
+	_, frac, _ := strings.Cut(strconv.FormatFloat(*v, 'f', -1, 64), ".")
 	return len(frac)
 }

@@ -11,12 +11,12 @@ import (
 
 // judge decides how far the rows of an answer may be trusted.
 type judge struct {
-	ind        *city.Indicator
-	rule       *city.Rule // nil when the indicator needs none
-	by         []string
-	days       map[string]map[city.Date]int // by dimension values, then by month: days with a value
-	completeTo city.Date
-	today      city.Date
+	ind     *city.Indicator
+	rule    *city.Rule // nil when the indicator needs none
+	by      []string
+	days    map[string]map[city.Date]int // by dimension values, then by month: days with a value
+	covered coverage
+	today   city.Date
 }
 
 // closedAfter is how many days after its end a period counts as closed: what
@@ -24,7 +24,7 @@ type judge struct {
 const closedAfter = 31
 
 func (s *Service) judge(ctx context.Context, c *city.City, req metric.Request, src metric.Source, st state) (*judge, error) {
-	j := &judge{ind: req.Indicator, by: req.By, completeTo: st.completeTo, today: s.Today()}
+	j := &judge{ind: req.Indicator, by: req.By, covered: st.covered, today: s.Today()}
 	if j.ind.Complete == "" {
 		return j, nil
 	}
@@ -74,50 +74,101 @@ func dimKey(values []*string) string {
 	return strings.Join(parts, "\x00")
 }
 
-// row sets the status of a row, takes the value away when a rule forbids it,
-// and writes the display.
+// row sets the status of a row, takes the values away that cannot stand, and
+// writes the display.
 func (j *judge) row(r *Row) {
 	decimals := j.ind.Decimals
+	window := needed(j.ind, city.Span{From: r.From, To: r.To})
 	switch {
-	case r.Rows == 0 && (r.Value == nil || r.To.After(j.completeTo)):
-		r.Status, r.Value = StatusNoData, nil
-		r.Reason = city.Text{ZH: "该期尚无数据交付", EN: "no rows have been delivered for this period"}
-	case r.Value == nil:
-		r.Status = StatusNoData
-		r.Reason = city.Text{ZH: "数据中无可计算的数值：分母为零，或没有可比的上年数据", EN: "the rows give no value: there is nothing to divide by, or nothing to compare with"}
+	case j.unknown(r, window):
+		r.Status, r.Reason = StatusNoData, noRows
+	case r.Value == nil && r.Rows == 0:
+		r.Status, r.Reason = StatusNoData, noneCounted
+	case r.Value == nil, !j.comparable(window):
+		r.Status, r.Reason = StatusNoData, noValue
 	case j.rule != nil:
-		decimals = j.byRule(r, decimals)
-	case r.To.After(j.completeTo):
-		r.Status, r.Reason = StatusProvisional, j.soFar()
+		decimals = j.byRule(r)
+	case !j.covered.holds(window):
+		r.Status, r.Reason = StatusProvisional, j.soFar(window)
 	default:
 		r.Status = StatusValid
 	}
-	if r.Value == nil {
-		r.Previous = nil
+	if r.Status == StatusNoData || r.Status == StatusNotValid {
+		r.Value, r.Previous = nil, nil
 		return
 	}
-	r.Display = format(*r.Value, decimals)
-	if r.Previous != nil && *r.Previous != 0 && j.ind.Unit != "percent" {
-		change := (*r.Value / *r.Previous - 1) * 100
-		r.Change = &change
+	r.Display = city.Figure(*r.Value, decimals)
+	if !j.previousStands(window) {
+		r.Previous = nil
 	}
+	r.Change = j.change(r)
 }
 
-// soFar says how far the data go.
-func (j *judge) soFar() city.Text {
-	if j.completeTo.IsZero() {
-		return city.Text{ZH: "暂定：尚无完整批次", EN: "provisional: no batch is complete yet"}
+// The reasons for a row without value.
+var (
+	noRows      = city.Text{ZH: "该期尚无数据交付", EN: "no rows have been delivered for this period"}
+	noneCounted = city.Text{ZH: "该期数据已交付，但没有可统计的记录", EN: "the period was delivered, but holds no rows that count"}
+	noValue     = city.Text{ZH: "数据中无可计算的数值：分母为零，或没有可比的上年数据", EN: "the rows give no value: there is nothing to divide by, or nothing to compare with"}
+)
+
+// unknown says that nothing is known of a row's period. No rows in days that no
+// delivery speaks for are not a zero; and the year to date of a month of
+// which nothing came is that of an earlier month.
+func (j *judge) unknown(r *Row, window city.Span) bool {
+	own := j.period(r)
+	return r.Rows == 0 && !j.covered.holds(window) || own.From.After(j.today) || !j.covered.touches(own)
+}
+
+// period is the days of a row's own period, which the window of a year to date
+// begins before.
+func (j *judge) period(r *Row) city.Span {
+	own := city.Span{From: r.start, To: r.To}
+	if own.From.Before(r.From) { // cut by the question
+		own.From = r.From
 	}
-	return city.Text{ZH: "暂定：数据完整截至" + j.completeTo.String(), EN: "provisional: data are complete to " + j.completeTo.String()}
+	return own
+}
+
+// comparable says whether the deliveries cover the earlier years that the
+// measure itself looks at: a growth over half a year is none.
+func (j *judge) comparable(window city.Span) bool {
+	for back := 1; back <= reach(j.ind.Measure); back++ {
+		if !j.covered.holds(yearsBack(window, back)) {
+			return false
+		}
+	}
+	return true
+}
+
+// previousStands says whether the value of the year before may be shown.
+func (j *judge) previousStands(window city.Span) bool {
+	before := yearsBack(window, 1)
+	return j.covered.holds(before) && j.comparable(before)
+}
+
+// change compares with the year before, in percent. A value of which a part is
+// still missing is not compared with a whole one, nor percentages with each
+// other.
+func (j *judge) change(r *Row) *float64 {
+	if r.Status != StatusValid || r.Previous == nil || *r.Previous <= 0 || j.ind.Unit == "percent" {
+		return nil
+	}
+	change := (*r.Value / *r.Previous - 1) * 100
+	return &change
+}
+
+// soFar says which part of a window is missing.
+func (j *judge) soFar(window city.Span) city.Text {
+	start, end := j.covered.start(), j.covered.completeTo(j.today)
+	if !window.From.IsZero() && window.From.Before(start) {
+		return city.Text{ZH: "暂定：数据自" + start.String() + "起，此前未交付", EN: "provisional: the data begin on " + start.String()}
+	}
+	return city.Text{ZH: "暂定：数据完整截至" + end.String(), EN: "provisional: data are complete to " + end.String()}
 }
 
 // byRule applies the completeness rule in force at the period, and gives the
 // decimals that it prescribes.
-func (j *judge) byRule(r *Row, decimals int) int {
-	closed := j.completeTo
-	if r.To.AddDays(closedAfter).Before(j.today) && r.To.After(closed) {
-		closed = r.To
-	}
+func (j *judge) byRule(r *Row) int {
 	var values []*string
 	for _, b := range j.by {
 		v := r.Dimensions[b]
@@ -128,17 +179,24 @@ func (j *judge) byRule(r *Row, decimals int) int {
 	if window.From.IsZero() {
 		window.From = r.To.MonthStart()
 	}
-	v := metric.Judge(j.rule, window, days, closed)
+	v := metric.Judge(j.rule, window, days, j.closed(window))
 	r.Status, r.Reason = Status(v.Status), v.Reason
-	if r.Status == StatusNotValid {
-		r.Value = nil
-	}
-	before := city.Span{From: window.From.AddYears(-1), To: window.To.AddDays(1).AddYears(-1).AddDays(-1)}
-	if metric.Judge(j.rule, before, days, closed).Status == metric.StatusNotValid {
+	before := yearsBack(window, 1)
+	if metric.Judge(j.rule, before, days, j.closed(before)).Status != metric.StatusValid {
 		r.Previous = nil
 	}
-	if version, ok := j.rule.At(r.To); ok && version.Decimals >= 0 {
+	// A rule prescribes the decimals of the value that it evaluates: the year's.
+	if version, ok := j.rule.At(r.To); ok && version.Decimals >= 0 && window == city.GrainYear.Span(r.To) {
 		return version.Decimals
 	}
-	return decimals
+	return j.ind.Decimals
+}
+
+// closed is the day up to which the days of a window are counted: what is
+// missing in a window that ended long ago will not come any more.
+func (j *judge) closed(window city.Span) city.Date {
+	if window.To.AddDays(closedAfter).Before(j.today) {
+		return window.To
+	}
+	return j.covered.completeTo(j.today)
 }

@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,9 +21,6 @@ type Question struct {
 	Where     []city.Condition // narrows the rows
 	AsOf      time.Time        // zero: now
 }
-
-// mostPeriods bounds the length of an answer.
-const mostPeriods = 4000
 
 // Query answers a question.
 func (s *Service) Query(ctx context.Context, q Question) (*Answer, error) {
@@ -69,8 +67,9 @@ func (s *Service) key(c *city.City, ind *city.Indicator, q Question, st state) (
 		Pack, Version, Window string
 		Question              Question
 		Snapshot              int64
-		CompleteTo, Today     city.Date
-	}{c.Pack.SHA256, metric.Version(ind), string(ind.Window), q, st.view.SnapshotID, st.completeTo, s.Today()})
+		Covered               coverage
+		Today                 city.Date
+	}{c.Pack.SHA256, metric.Version(ind), string(ind.Window), q, st.view.SnapshotID, st.covered, s.Today()})
 	if err != nil {
 		return "", city.Errorf(city.CodeInternal, "cannot name the question: %w", err)
 	}
@@ -86,64 +85,67 @@ func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator
 	if a.By == nil {
 		a.By = []string{}
 	}
-	if err := s.bound(ctx, ind, &q, st); err != nil {
+	var err error
+	if a.Period, err = s.period(ctx, ind, q, st); err != nil {
 		return nil, err
 	}
-	a.Period = q.Period
-	req := metric.Request{Indicator: ind, By: q.By, Period: q.Period, Grain: q.Grain, Where: q.Where, Previous: true}
+	req := metric.Request{Indicator: ind, By: q.By, Period: a.Period, Grain: q.Grain, Where: q.Where, Previous: true}
+	empty := a.Period.IsZero()
+	if empty { // the SQL is shown for this year
+		req.Period = city.Span{From: city.GrainYear.Start(a.Today), To: a.Today}
+	}
 	shown, err := metric.Compile(c, req, metric.Source{Relation: st.dataset.Name, Fraction: st.view.Fraction})
 	if err != nil {
 		return nil, err
 	}
 	a.Definition.SQL = shown.SQL
-	if q.Period.IsZero() {
-		return a, nil // no rows at all
+	if empty {
+		return a, nil
 	}
+	return a, s.fill(ctx, c, a, req, st)
+}
+
+// fill computes the rows of an answer.
+func (s *Service) fill(ctx context.Context, c *city.City, a *Answer, req metric.Request, st state) (err error) {
 	src := metric.Source{Relation: s.Engine.Relation(st.view), Fraction: st.view.Fraction}
-	a.Rows, err = s.rows(ctx, c, req, src)
-	if err != nil {
-		return nil, err
+	if a.Rows, err = s.rows(ctx, c, req, src); err != nil {
+		return err
 	}
 	j, err := s.judge(ctx, c, req, src, st)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i := range a.Rows {
 		j.row(&a.Rows[i])
 	}
-	return a, nil
+	return nil
 }
 
 func definition(c *city.City, ind *city.Indicator) Definition {
 	return Definition{Words: metric.Words(c, ind), Note: ind.Note, Source: ind.Source, Version: metric.Version(ind), Pos: ind.Pos.String()}
 }
 
-// bound fills in the period of a question that names none, and refuses one
-// that is too long.
-func (s *Service) bound(ctx context.Context, ind *city.Indicator, q *Question, st state) error {
-	if q.Period.IsZero() && len(st.view.Files) > 0 {
-		rows, err := s.Engine.Query(ctx, fmt.Sprintf(`SELECT min("%[1]s"), max("%[1]s") FROM %s`, ind.Time, s.Engine.Relation(st.view)))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		var from, to *time.Time
-		if rows.Next() {
-			if err := rows.Scan(&from, &to); err != nil {
-				return city.Errorf(city.CodeInternal, "cannot read the range of %s: %w", st.dataset.Name, err)
-			}
-		}
-		if from != nil {
-			// Whole periods: what is missing at the ends must count as missing.
-			q.Period = city.Span{From: q.Grain.Start(city.DateOf(*from)), To: q.Grain.Next(q.Grain.Start(city.DateOf(*to))).AddDays(-1)}
-		}
+// period is the one that a question names, or else the whole periods from the
+// first to the last row of the dataset: what is missing at the ends must count
+// as missing. It is zero when there are no rows.
+func (s *Service) period(ctx context.Context, ind *city.Indicator, q Question, st state) (city.Span, error) {
+	if !q.Period.IsZero() || len(st.view.Files) == 0 {
+		return q.Period, nil
 	}
-	if q.Period.IsZero() {
-		return nil
+	rows, err := s.Engine.Query(ctx, fmt.Sprintf(`SELECT min("%[1]s"), max("%[1]s") FROM %s`, ind.Time, s.Engine.Relation(st.view)))
+	if err != nil {
+		return city.Span{}, err
 	}
-	if n := len(q.Period.Periods(q.Grain)); n > mostPeriods {
-		return city.Errorf(city.CodeInvalid, "the question spans %d periods, at most %d are answered", n, mostPeriods).
-			WithHint("ask for a shorter period or a coarser grain")
+	defer rows.Close()
+	var from, to *time.Time
+	if rows.Next() {
+		err = rows.Scan(&from, &to)
 	}
-	return nil
+	if err = errors.Join(err, rows.Err()); err != nil {
+		return city.Span{}, city.Errorf(city.CodeInternal, "cannot read the range of %s: %w", st.dataset.Name, err)
+	}
+	if from == nil {
+		return city.Span{}, nil
+	}
+	return city.Span{From: q.Grain.Start(city.DateOf(*from)), To: q.Grain.Next(q.Grain.Start(city.DateOf(*to))).AddDays(-1)}, nil
 }

@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"database/sql"
-	"strconv"
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -50,7 +49,7 @@ func scanRow(res *sql.Rows, req metric.Request, label func(dim, value string) ci
 		return r, err
 	}
 	d := city.DateOf(start)
-	r.Period, r.Value, r.Previous = req.Grain.Label(d), value, previous
+	r.Period, r.start, r.Value, r.Previous = req.Grain.Label(d), d, value, previous
 	w := metric.Window(req.Indicator, req.Grain, d, req.Period)
 	r.From, r.To = w.From, w.To
 	for i, name := range req.By {
@@ -103,17 +102,4 @@ func enumTitle(v city.EnumValue) city.Text {
 		t.EN = v.Code
 	}
 	return t
-}
-
-// format writes a value with a number of decimals; halves go to the even
-// digit (GB/T 8170).
-func format(v float64, decimals int) string {
-	if decimals < 0 {
-		decimals = 0
-	}
-	s := strconv.FormatFloat(v, 'f', decimals, 64)
-	if zero := strconv.FormatFloat(0, 'f', decimals, 64); s == "-"+zero {
-		return zero
-	}
-	return s
 }

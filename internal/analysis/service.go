@@ -41,9 +41,7 @@ const cacheSize = 1024
 type state struct {
 	dataset *city.Dataset
 	view    *lake.View
-	// completeTo is the last day up to which deliveries cover every day; zero
-	// when there are none.
-	completeTo city.Date
+	covered coverage
 }
 
 func (s *Service) state(ctx context.Context, ds *city.Dataset, asOf time.Time) (state, error) {
@@ -51,40 +49,41 @@ func (s *Service) state(ctx context.Context, ds *city.Dataset, asOf time.Time) (
 	if err != nil {
 		return state{}, err
 	}
-	spans, err := s.Deliveries.CommittedPeriods(ctx, ds.Name, asOf)
+	periods, err := s.periods(ctx, v, asOf)
 	if err != nil {
 		return state{}, err
 	}
-	return state{ds, v, completeTo(spans)}, nil
+	return state{ds, v, covered(periods)}, nil
 }
 
-// completeTo is the end of the first unbroken run of days that the spans,
-// sorted by their beginning, cover. What comes after a gap does not count: a
-// batch is missing there.
-func completeTo(spans []city.Span) city.Date {
-	var end city.Date
-	for _, s := range spans {
-		switch {
-		case end.IsZero():
-			end = s.To
-		case s.From.After(end.AddDays(1)):
-			return end
-		case s.To.After(end):
-			end = s.To
+// periods lists the periods that deliveries speak for: those that were final at
+// a time and the one that made the view, which becomes final a moment after
+// its snapshot.
+func (s *Service) periods(ctx context.Context, v *lake.View, asOf time.Time) ([]city.Span, error) {
+	if asOf.IsZero() {
+		return s.Deliveries.CommittedPeriods(ctx, v.Dataset, asOf)
+	}
+	snapshot := formatID(v.SnapshotID)
+	var out []city.Span
+	for cursor := ""; ; {
+		page, err := s.Deliveries.Deliveries(ctx, store.Filter{Dataset: v.Dataset, States: []store.State{store.StateCommitted}}, cursor, store.MaxPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range page.Items {
+			made := d.Accepted > 0 && d.SnapshotID == snapshot
+			if !d.Period.IsZero() && (made || !d.FinishedAt.After(asOf)) {
+				out = append(out, d.Period)
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			return out, nil
 		}
 	}
-	return end
-}
-
-// CompleteTo gives the last day that a dataset is complete to; zero when
-// nothing has been delivered.
-func (s *Service) CompleteTo(ctx context.Context, ds *city.Dataset) (city.Date, error) {
-	st, err := s.state(ctx, ds, time.Time{})
-	return st.completeTo, err
 }
 
 func (s *Service) source(c *city.City, st state) Source {
-	src := Source{Dataset: st.dataset.Name, Title: st.dataset.Title, CompleteTo: st.completeTo,
+	src := Source{Dataset: st.dataset.Name, Title: st.dataset.Title, CompleteTo: st.covered.completeTo(s.Today()),
 		Simulated: st.view.Simulated, Fraction: st.view.Fraction, CommitAt: st.view.CommittedAt, Owner: owner(c, st.dataset.Owner)}
 	if st.view.SnapshotID != 0 {
 		src.SnapshotID = formatID(st.view.SnapshotID)

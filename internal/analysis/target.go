@@ -3,15 +3,12 @@ package analysis
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/metric"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
-
-func shortest(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // Target gives the page of one target.
 func (s *Service) Target(ctx context.Context, name string) (*TargetDetail, error) {
@@ -24,7 +21,7 @@ func (s *Service) Target(ctx context.Context, name string) (*TargetDetail, error
 	if err != nil {
 		return nil, err
 	}
-	ts, a, err := s.targetStatus(ctx, c, p, t)
+	ts, a, judged, err := s.targetStatus(ctx, c, p, t)
 	if err != nil {
 		return nil, err
 	}
@@ -37,10 +34,10 @@ func (s *Service) Target(ctx context.Context, name string) (*TargetDetail, error
 	if err != nil {
 		return nil, err
 	}
-	month, ok := judgedMonth(ts, a)
-	if !ok {
-		return d, nil
+	if judged.IsZero() {
+		return d, nil // no value, so nothing stands behind it
 	}
+	month := city.Span{From: judged.MonthStart(), To: judged}
 	if d.Districts, err = s.districts(ctx, c, ind, t, month, ts.Actual); err != nil {
 		return nil, err
 	}
@@ -56,29 +53,15 @@ func quote(c *city.City, t *city.Target) Quote {
 	return q
 }
 
-// judgedMonth is the month whose value the target is judged by: the last one
-// with a value up to the date that the data are complete to, or else the last
-// one with a value.
-func judgedMonth(ts TargetStatus, a *Answer) (city.Span, bool) {
-	var found city.Span
-	for _, r := range a.Rows {
-		if r.Value == nil || (!found.IsZero() && r.To.After(ts.CompleteTo)) || r.To.MonthStart().After(ts.Deadline) {
-			continue
-		}
-		found = city.Span{From: r.To.MonthStart(), To: r.To}
-	}
-	return found, !found.IsZero()
-}
-
 // districts breaks the judged value down by region, the city's divisions first
 // and in the order of the pack.
 func (s *Service) districts(ctx context.Context, c *city.City, ind *city.Indicator, t *city.Target, month city.Span, total *float64) ([]DistrictValue, error) {
 	out := []DistrictValue{}
-	const dim = "region"
-	if !slices.Contains(ind.Dimensions, dim) {
+	dim, ok := regionDimension(c, ind)
+	if !ok {
 		return out, nil
 	}
-	a, err := s.query(ctx, c, toDate(ind), Question{Indicator: ind.Name, By: []string{dim}, Grain: city.GrainMonth, Period: month, Where: t.Where})
+	a, err := s.query(ctx, c, toDate(ind), Question{Indicator: ind.Name, By: []string{dim}, Grain: city.GrainMonth, Period: month, Where: narrowed(c, ind, t)})
 	if err != nil {
 		return nil, err
 	}
@@ -87,18 +70,44 @@ func (s *Service) districts(ctx context.Context, c *city.City, ind *city.Indicat
 		byCode[r.Dimensions[dim]] = r
 	}
 	for _, reg := range c.Districts() {
-		r, ok := byCode[reg.Code]
-		if !ok {
-			continue
+		if r, ok := byCode[reg.Code]; ok {
+			out = append(out, districtValue(reg, r, ind.Measure.Additive(), total))
 		}
-		v := DistrictValue{Region: Named{reg.Code, reg.Name}, Value: r.Value, Display: r.Display, Previous: r.Previous, Change: r.Change, Status: r.Status, Reason: r.Reason}
-		if ind.Measure.Additive() && r.Value != nil && total != nil && *total != 0 {
-			share := *r.Value / *total * 100
-			v.Share = &share
-		}
-		out = append(out, v)
 	}
 	return out, nil
+}
+
+func districtValue(reg *city.Region, r Row, additive bool, total *float64) DistrictValue {
+	v := DistrictValue{Region: Named{reg.Code, reg.Name}, Value: r.Value, Display: r.Display, Previous: r.Previous, Change: r.Change, Status: r.Status, Reason: r.Reason}
+	if additive && r.Value != nil && total != nil && *total != 0 {
+		share := *r.Value / *total * 100
+		v.Share = &share
+	}
+	return v
+}
+
+// regionDimension is the dimension of an indicator that holds a region.
+func regionDimension(c *city.City, ind *city.Indicator) (string, bool) {
+	ds, err := c.Dataset(ind.Dataset)
+	if err != nil {
+		return "", false
+	}
+	for _, dim := range ind.Dimensions {
+		if f, ok := ds.Field(dim); ok && f.Type == city.TypeRegion {
+			return dim, true
+		}
+	}
+	return "", false
+}
+
+// narrowed is what a target keeps of its indicator's rows: those that it names,
+// and those of its region when the promise is one region's.
+func narrowed(c *city.City, ind *city.Indicator, t *city.Target) []city.Condition {
+	dim, ok := regionDimension(c, ind)
+	if !ok || t.Region == "" || t.Region == c.Code {
+		return t.Where
+	}
+	return append(slices.Clone(t.Where), city.Condition{Field: dim, Values: []string{t.Region}})
 }
 
 // contributing lists the deliveries whose rows stand in the judged value,
@@ -112,7 +121,7 @@ func (s *Service) contributing(ctx context.Context, c *city.City, ind *city.Indi
 	if err != nil {
 		return nil, err
 	}
-	req := metric.Request{Indicator: toDate(ind), Grain: city.GrainMonth, Period: month, Where: t.Where}
+	req := metric.Request{Indicator: toDate(ind), Grain: city.GrainMonth, Period: month, Where: narrowed(c, ind, t)}
 	q, err := metric.CompileRows(c, req, metric.Source{Relation: s.Engine.Relation(st.view), Fraction: st.view.Fraction})
 	if err != nil {
 		return nil, err

@@ -56,10 +56,12 @@ type Row struct {
 	Value      *float64             `json:"value"`            // null unless Status is valid or provisional
 	Display    string               `json:"display"`          // rounded as its rule or declaration says; "" without value
 	Previous   *float64             `json:"previous"`         // the same window one year before
-	Change     *float64             `json:"change"`           // Value over Previous minus one, in percent; null for a percentage
+	Change     *float64             `json:"change"`           // Value over Previous minus one, in percent; null for a percentage, and unless Status is valid
 	Rows       int64                `json:"rows"`             // rows of the dataset that were counted
-	Status     Status               `json:"status"`
+	Status     Status               `json:"status" enum:"valid,provisional,not_valid,no_data"`
 	Reason     city.Text            `json:"reason,omitzero"` // why it is not valid or only provisional
+
+	start city.Date // first day of the period, before which the window may begin
 }
 
 // Answer is the result of a query for one indicator.
@@ -68,7 +70,7 @@ type Answer struct {
 	Unit       Named       `json:"unit"`
 	Decimals   int         `json:"decimals"`
 	Better     city.Better `json:"better"`
-	Grain      city.Grain  `json:"grain"`
+	Grain      city.Grain  `json:"grain" enum:"day,month,quarter,year"`
 	By         []string    `json:"by"`
 	Period     city.Span   `json:"period"`
 	Rows       []Row       `json:"rows"`
@@ -106,7 +108,7 @@ type Point struct {
 	Value    *float64 `json:"value"`    // null in the future and where not valid
 	Pace     *float64 `json:"pace"`     // what is expected by the end of the month
 	Previous *float64 `json:"previous"` // the year before
-	Status   Status   `json:"status"`
+	Status   Status   `json:"status" enum:"valid,provisional,not_valid,no_data"`
 }
 
 // TargetStatus is one line of the board.
@@ -125,8 +127,8 @@ type TargetStatus struct {
 	Promise    string          `json:"promise"` // the value as the board prints it, for example "≤ 40"
 	Deadline   city.Date       `json:"deadline"`
 	Indicator  *Named          `json:"indicator,omitempty"` // absent when no data is bound
-	Light      Light           `json:"light"`
-	State      State           `json:"state"`
+	Light      Light           `json:"light" enum:"green,yellow,red,none"`
+	State      State           `json:"state" enum:"on_pace,at_risk,will_miss,met,missed,no_data"`
 	Reason     city.Text       `json:"reason"` // one sentence
 	Actual     *float64        `json:"actual"`
 	Display    string          `json:"display"`  // Actual as the board prints it
@@ -169,7 +171,7 @@ type DistrictValue struct {
 	Previous *float64  `json:"previous"`
 	Change   *float64  `json:"change"`
 	Share    *float64  `json:"share"` // percent of the city; null when the measure is not additive
-	Status   Status    `json:"status"`
+	Status   Status    `json:"status" enum:"valid,provisional,not_valid,no_data"`
 	Reason   city.Text `json:"reason,omitzero"`
 }
 

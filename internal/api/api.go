@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,20 +30,31 @@ type Config struct {
 
 type server struct{ Config }
 
-// problemsOnce sets the form of the framework's own errors, which it keeps in
-// a package variable.
-var problemsOnce sync.Once
+// frameworkOnce sets what the framework keeps in package variables: the form
+// of its own errors, and that lists are never null.
+var frameworkOnce sync.Once
 
 // Handler serves the API below /api/.
 func Handler(c Config) http.Handler {
-	problemsOnce.Do(func() { huma.NewError = newProblem })
 	mux := http.NewServeMux()
+	describe(mux, c)
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { unknown(mux, w, r) })
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		writeProblem(w, city.Errorf("forbidden.origin", "a page of another origin may not send this request"))
+	}))
+	return guard.Handler(mux)
+}
+
+// describe registers all operations, and so makes the description of the API.
+func describe(mux *http.ServeMux, c Config) huma.API {
+	frameworkOnce.Do(func() { huma.NewError, huma.DefaultArrayNullable = newProblem, false })
 	conf := huma.DefaultConfig("Jinyang", c.Version)
 	conf.Info.Description = "A city's promises, the data behind them, and how they stand."
 	conf.OpenAPIPath, conf.DocsPath, conf.SchemasPath = "/api/openapi", "", ""
 	conf.CreateHooks = nil // no $schema members in answers
 	conf.RejectUnknownQueryParameters = true
-	conf.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	conf.Components.Schemas = registry()
 	api := humago.New(mux, conf)
 	s := &server{c}
 	s.cityRoutes(api)
@@ -51,10 +63,36 @@ func Handler(c Config) http.Handler {
 	s.datasetRoutes(api)
 	s.deliveryRoutes(api)
 	s.eventRoutes(api)
-	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, city.Errorf(city.CodeNotFound, "there is nothing at %s", r.URL.Path).WithHint("see /api/openapi.json"))
-	})
-	return http.NewCrossOriginProtection().Handler(mux)
+	return api
+}
+
+// unknown answers for a path or method that no operation has.
+func unknown(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
+	if allowed := allowed(mux, r); len(allowed) > 0 {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		writeProblem(w, methodProblem(r.Method, allowed))
+		return
+	}
+	writeProblem(w, city.Errorf(city.CodeNotFound, "there is nothing at %s", r.URL.Path).WithHint("see /api/openapi.json"))
+}
+
+// allowed lists the methods that the path of a request knows.
+func allowed(mux *http.ServeMux, r *http.Request) []string {
+	var out []string
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := mux.Handler(other); strings.HasPrefix(pattern, method+" ") {
+			out = append(out, method)
+		}
+	}
+	return out
+}
+
+func methodProblem(method string, allowed []string) *Problem {
+	const status = http.StatusMethodNotAllowed
+	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: "invalid.method",
+		Detail: "the method " + method + " does nothing here", Hint: "use " + strings.Join(allowed, " or ")}
 }
 
 // get registers an operation that reads.

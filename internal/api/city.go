@@ -13,6 +13,7 @@ import (
 type CityInfo struct {
 	Code           string          `json:"code" doc:"GB/T 2260 code"`
 	Name           city.Text       `json:"name"`
+	TimeZone       string          `json:"time_zone" doc:"IANA name; the console prints times in it"`
 	Today          city.Date       `json:"today" doc:"the day that the city stands at"`
 	CompleteTo     city.Date       `json:"complete_to" doc:"the earliest day that a delivered dataset is complete to"`
 	Simulated      bool            `json:"simulated" doc:"some figures come from a simulation"`
@@ -59,7 +60,7 @@ func (s *server) cityRoutes(api huma.API) {
 
 func (s *server) getCity(r *request, _ *struct{}) (*CityInfo, error) {
 	c := s.City()
-	info := &CityInfo{Code: c.Code, Name: c.Name, Today: s.Today(), Version: s.Version, Pack: c.Pack, SampleFraction: 1,
+	info := &CityInfo{Code: c.Code, Name: c.Name, TimeZone: c.TimeZone, Today: s.Today(), Version: s.Version, Pack: c.Pack, SampleFraction: 1,
 		Regions: []RegionInfo{}, Organisations: []OrgInfo{}, Years: []int{}, Indicators: []IndicatorInfo{}}
 	for _, reg := range c.Regions {
 		info.Regions = append(info.Regions, RegionInfo{reg.Code, reg.Name, reg.Functional, reg.Parent == c.Code})

@@ -37,7 +37,7 @@ func (s *server) deliveryRoutes(api huma.API) {
 }
 
 type listDeliveriesInput struct {
-	paging
+	Paging
 	Dataset string `query:"dataset" maxLength:"200"`
 	Status  string `query:"status" enum:"committed,rejected"`
 }
@@ -70,11 +70,12 @@ func receipt(d store.Delivery) (*delivery.Receipt, error) {
 	return &rec, nil
 }
 
-type idInput struct {
+// IDInput names a delivery.
+type IDInput struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
-func (s *server) getDelivery(r *request, in *idInput) (*delivery.Receipt, error) {
+func (s *server) getDelivery(r *request, in *IDInput) (*delivery.Receipt, error) {
 	d, err := s.Store.Delivery(r, in.ID)
 	if err != nil {
 		return nil, err
@@ -86,13 +87,16 @@ func (s *server) getDelivery(r *request, in *idInput) (*delivery.Receipt, error)
 }
 
 type quarantineInput struct {
-	idInput
-	paging
+	IDInput
+	Paging
 	Code  string `query:"code" maxLength:"100"`
 	Field string `query:"field" maxLength:"100"`
 }
 
 func (s *server) listQuarantine(r *request, in *quarantineInput) (*List[QuarantinedRow], error) {
+	if _, err := s.Store.Delivery(r, in.ID); err != nil {
+		return nil, err
+	}
 	page, err := s.Store.Quarantine(r, in.ID, store.QuarantineFilter{Code: in.Code, Field: in.Field}, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"reflect"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,7 +21,7 @@ type Problem struct {
 	Where  string   `json:"where,omitempty" doc:"field, file and line, or row"`
 	Hint   string   `json:"hint,omitempty" doc:"how to mend it"`
 	Retry  bool     `json:"retry" doc:"whether the same request may succeed later"`
-	Errors []string `json:"errors,omitempty"`
+	Errors []string `json:"errors,omitempty" doc:"every mistake in the parameters, when there are any"`
 }
 
 // Error gives the detail.
@@ -81,6 +79,10 @@ func newProblem(status int, msg string, errs ...error) huma.StatusError {
 			p.Errors = append(p.Errors, err.Error())
 		}
 	}
+	var first *huma.ErrorDetail
+	if len(errs) > 0 && errors.As(errs[0], &first) {
+		p.Where, p.Detail = first.Location, first.Message
+	}
 	return p
 }
 
@@ -89,17 +91,6 @@ func writeProblem(w http.ResponseWriter, err error) {
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client went away
-}
-
-// schemaName names the schemas of the description: city.Text is CityText, a
-// list of deliveries ListReceipt.
-func schemaName(t reflect.Type, hint string) string {
-	name := huma.DefaultSchemaNamer(t, hint)
-	pkg := t.PkgPath()
-	if pkg = pkg[strings.LastIndexByte(pkg, '/')+1:]; pkg == "city" {
-		return "City" + name
-	}
-	return name
 }
 
 // request is what a handler knows of its request.
@@ -127,8 +118,9 @@ type List[T any] struct {
 	NextCursor string `json:"next_cursor,omitempty" doc:"pass it as cursor to get the next page; absent on the last"`
 }
 
-// paging are the parameters of a list.
-type paging struct {
+// Paging are the parameters of a list. It is exported because the framework
+// passes over embedded types that are not.
+type Paging struct {
 	Cursor string `query:"cursor" maxLength:"500" doc:"next_cursor of the page before"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50"`
 }

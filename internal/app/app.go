@@ -43,6 +43,7 @@ type App struct {
 	Live     *live.Broker
 	Log      *slog.Logger
 
+	packFrom string // folder that the pack was asked for from; "" is the copy
 	now      func() time.Time
 	city     atomic.Pointer[city.City]
 	standsAt atomic.Pointer[city.Date]
@@ -104,12 +105,12 @@ func (a *App) openFolder(_ context.Context, o Options) error {
 				return city.Errorf(city.CodeNotFound, "%s is not a data folder of jinyang", a.Dir).
 					WithHint("deliver something into it first, or run jinyang demo --data %s", o.Data)
 			}
-			return city.Errorf(city.CodeUnavailable, "cannot read the data folder: %w", err)
+			return city.Outside(err, "cannot read the data folder")
 		}
 		return nil
 	}
 	if err := os.MkdirAll(a.Dir, 0o700); err != nil {
-		return city.Errorf(city.CodeUnavailable, "cannot create the data folder: %w", err)
+		return city.Outside(err, "cannot create the data folder")
 	}
 	l, err := acquire(a.path("lock"))
 	if err != nil {
@@ -198,7 +199,7 @@ func (a *App) openServices(ctx context.Context, o Options) error {
 	if o.ReadOnly {
 		dir, err := os.MkdirTemp("", "jinyang-read-*")
 		if err != nil {
-			return city.Errorf(city.CodeUnavailable, "cannot make a temporary folder: %w", err)
+			return city.Outside(err, "cannot make a temporary folder")
 		}
 		a.onClose(func() error { return os.RemoveAll(dir) })
 		spill = filepath.Join(dir, "engine")

@@ -18,7 +18,7 @@ type lock struct{ f *os.File }
 func acquire(path string) (*lock, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, city.Errorf(city.CodeUnavailable, "cannot open the data folder's lock: %w", err)
+		return nil, city.Outside(err, "cannot open the data folder's lock")
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		holder := describeHolder(f)
@@ -27,7 +27,7 @@ func acquire(path string) (*lock, error) {
 			return nil, city.Errorf("busy.data", "the data folder is in use by %s", holder).At(strings.TrimSuffix(path, "/lock")).
 				WithHint("stop it first, or hand the file to it: POST /api/v1/deliveries")
 		}
-		return nil, city.Errorf(city.CodeUnavailable, "cannot lock the data folder: %w", err)
+		return nil, city.Outside(err, "cannot lock the data folder")
 	}
 	l := &lock{f}
 	if err := l.say(fmt.Sprintf("process %d (%s)", os.Getpid(), strings.Join(os.Args[:min(2, len(os.Args))], " "))); err != nil {
@@ -43,7 +43,7 @@ func (l *lock) say(who string) error {
 		_, err = l.f.WriteAt([]byte(who+"\n"), 0)
 	}
 	if err != nil {
-		return city.Errorf(city.CodeUnavailable, "cannot write the data folder's lock: %w", err)
+		return city.Outside(err, "cannot write the data folder's lock")
 	}
 	return nil
 }

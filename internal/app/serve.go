@@ -5,7 +5,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/api"
@@ -75,14 +78,13 @@ func localHost(hostport string) bool {
 const shutdownGrace = 10 * time.Second
 
 // Serve answers on l until the context ends, then lets running requests finish.
+// SIGHUP reloads the pack.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
-	select {
-	case err := <-done:
-		return city.Errorf(city.CodeUnavailable, "the server stopped: %w", err)
-	case <-ctx.Done():
+	if err := a.untilDone(ctx, done); err != nil {
+		return err
 	}
 	a.Live.Close() // ends the event streams, which would hold the shutdown up
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
@@ -91,4 +93,24 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		return errors.Join(city.Errorf(city.CodeUnavailable, "some requests did not end in time: %w", err), srv.Close())
 	}
 	return nil
+}
+
+func (a *App) untilDone(ctx context.Context, done <-chan error) error {
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
+	for {
+		select {
+		case err := <-done:
+			return city.Errorf(city.CodeUnavailable, "the server stopped: %w", err)
+		case <-ctx.Done():
+			return nil
+		case <-reload:
+			if err := a.ReloadPack(ctx); err != nil {
+				a.Log.Error("the pack was not reloaded; the one in force stays", "error", err)
+			} else {
+				a.Log.Warn("the pack was reloaded", "sha256", a.City().Pack.SHA256)
+			}
+		}
+	}
 }

@@ -1,5 +1,10 @@
 package city
 
+import (
+	"maps"
+	"slices"
+)
+
 // City is everything that a pack declares, checked: every reference resolves,
 // names are unique, units agree. It is immutable once built; a changed pack
 // makes a new City.
@@ -61,8 +66,18 @@ func find[T any](m map[string]*T, what, name string) (*T, error) {
 	if v, ok := m[name]; ok {
 		return v, nil
 	}
-	return nil, Errorf(CodeNotFound, "there is no %s %q", what, name)
+	err := Errorf(CodeNotFound, "there is no %s %q", what, name)
+	if len(name) > longestName {
+		return nil, err // nobody meant this
+	}
+	if near := Nearest(name, slices.Sorted(maps.Keys(m))); near != "" {
+		err = err.WithHint("did you mean %s?", near)
+	}
+	return nil, err
 }
+
+// longestName is how long a name may be, in bytes, to be worth a suggestion.
+const longestName = 100
 
 // Region finds a region by code.
 func (c *City) Region(code string) (*Region, error) { return find(c.regions, "region", code) }

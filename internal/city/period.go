@@ -53,6 +53,9 @@ func (g Grain) Next(d Date) Date {
 	return d.AddDays(1)
 }
 
+// Span is the period of grain g that holds d.
+func (g Grain) Span(d Date) Span { return Span{g.Start(d), g.Next(g.Start(d)).AddDays(-1)} }
+
 // Label names the period of grain g that starts at d: 2024, 2024Q1, 2024-01 or
 // 2024-01-31.
 func (g Grain) Label(d Date) string {

@@ -2,22 +2,40 @@ package delivery
 
 import (
 	"context"
-	"encoding/gob"
 	"encoding/json"
-	"errors"
-	"io"
 	"iter"
-	"os"
-	"path/filepath"
 
 	"github.com/jinyang-city/jinyang/internal/city"
-	"github.com/jinyang-city/jinyang/internal/delivery/validate"
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
-// commit makes the change durable: draft receipt, lake, final receipt.
+// commit makes the change durable: draft receipt, lake, final receipt. It is
+// not cut short when the sender goes away: a commit that has begun ends.
 func (r *run) commit(ctx context.Context, m *lake.Merged) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	r.step(StepPrepared)
+	c := r.receipt
+	change := lake.Change{Dataset: r.ds.Name, DeliveryID: c.DeliveryID, Base: r.view.SnapshotID, Add: m.Add, Remove: m.Remove, Simulated: c.Simulated}
+	if m.Accepted > 0 {
+		change.Fraction = c.Fraction
+	}
+	snapshot, err := r.Lake.Commit(ctx, change)
+	if err != nil {
+		return err
+	}
+	r.step(StepCommitted)
+	return r.finish(ctx, c, snapshot, r.req.Actor)
+}
+
+// prepare keeps the draft receipt and the quarantined rows.
+func (r *run) prepare(ctx context.Context) error {
 	c := r.receipt
 	c.Reasons = append([]Reason{}, r.reasons.list...)
 	c.Duplicate = c.Received - c.Accepted - c.Quarantined
@@ -30,19 +48,7 @@ func (r *run) commit(ctx context.Context, m *lake.Merged) error {
 	}
 	d := r.row()
 	d.Receipt = doc
-	now := r.Now()
-	if err := r.Store.Prepare(ctx, d, r.quarantined(), r.entry(now, r.req.Actor, "delivery.validate", c.DeliveryID, balance(c))); err != nil {
-		return err
-	}
-	change := lake.Change{Dataset: r.ds.Name, DeliveryID: c.DeliveryID, Base: r.view.SnapshotID, Add: m.Add, Remove: m.Remove, Simulated: c.Simulated}
-	if m.Accepted > 0 {
-		change.Fraction = c.Fraction
-	}
-	snapshot, err := r.Lake.Commit(ctx, change)
-	if err != nil {
-		return err
-	}
-	return r.finish(ctx, c, snapshot, r.req.Actor)
+	return r.Store.Prepare(ctx, d, r.quarantined(), r.entry(r.Now(), r.req.Actor, "delivery.validate", c.DeliveryID, balance(c)))
 }
 
 // quarantined reads the spooled rows back for the store.
@@ -60,66 +66,3 @@ func (r *run) quarantined() iter.Seq2[store.QuarantinedRow, error] {
 		}
 	}
 }
-
-// spooled is a quarantined row on its way to the store.
-type spooled struct {
-	Row     int64
-	Failure validate.Failure
-	Masked  string
-	Sealed  []byte
-}
-
-// spool keeps quarantined rows in a temporary file, because a file may hold
-// more of them than memory.
-type spool struct {
-	f   *os.File
-	enc *gob.Encoder
-}
-
-func newSpool(dataDir string) (*spool, error) {
-	dir := filepath.Join(dataDir, "tmp")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, diskError("make room for quarantined rows", err)
-	}
-	f, err := os.CreateTemp(dir, "quarantine-*")
-	if err != nil {
-		return nil, diskError("make room for quarantined rows", err)
-	}
-	// The name goes at once: a crash leaves nothing behind.
-	if err := os.Remove(f.Name()); err != nil {
-		return nil, errors.Join(diskError("make room for quarantined rows", err), f.Close())
-	}
-	return &spool{f: f, enc: gob.NewEncoder(f)}, nil
-}
-
-func (s *spool) add(v spooled) error {
-	if err := s.enc.Encode(v); err != nil {
-		return diskError("set a row aside", err)
-	}
-	return nil
-}
-
-func (s *spool) all() iter.Seq2[spooled, error] {
-	return func(yield func(spooled, error) bool) {
-		if _, err := s.f.Seek(0, io.SeekStart); err != nil {
-			yield(spooled{}, diskError("read quarantined rows back", err))
-			return
-		}
-		dec := gob.NewDecoder(s.f)
-		for {
-			var v spooled
-			err := dec.Decode(&v)
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err != nil {
-				err = diskError("read quarantined rows back", err)
-			}
-			if !yield(v, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-func (s *spool) close() error { return s.f.Close() }

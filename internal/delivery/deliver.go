@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -36,22 +35,31 @@ type run struct {
 }
 
 // Deliver takes one file and gives its receipt, whether committed or rejected.
-// An error means that there is no receipt and nothing was changed: the request
-// was wrong, or something outside failed.
+// An error means that there is no receipt: the request was wrong, or something
+// outside failed. Nothing was changed then, but with the code
+// unavailable.unsettled, where the next delivery or start brings the receipt.
 func (s *Service) Deliver(ctx context.Context, req Request) (*Receipt, error) {
 	ds, err := s.City().Dataset(req.Dataset)
 	if err != nil {
 		return nil, err
 	}
-	l := s.lock(ds.Name)
-	l.Lock()
-	defer l.Unlock()
+	unlock, err := s.lock(ctx, ds.Name)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if err := s.settleEarlier(ctx, ds.Name); err != nil {
+		return nil, err
+	}
 	r := &run{Service: s, req: req, ds: ds}
 	receipt, err := r.deliver(ctx)
-	if err == nil && receipt.Status == Rejected && s.Committed != nil {
+	if err != nil {
+		return nil, city.Outside(err, "the delivery was cut off and changed nothing")
+	}
+	if receipt.Status == Rejected && s.Committed != nil {
 		s.Committed(receipt)
 	}
-	return receipt, err
+	return receipt, nil
 }
 
 func (r *run) deliver(ctx context.Context) (*Receipt, error) {
@@ -71,9 +79,14 @@ func (r *run) deliver(ctx context.Context) (*Receipt, error) {
 	if r.kept, err = r.archive.keep(ctx, r.receipt.DeliveryID, r.req.Content); err != nil {
 		return nil, err
 	}
+	r.step(StepKept)
 	r.receipt.SHA256, r.receipt.Bytes = r.kept.sha256, r.kept.probe.Bytes
 	if err := r.Store.Stage(ctx, r.row(), r.entry(now, r.req.Actor, "delivery.stage", r.receipt.DeliveryID, balance(r.receipt))); err != nil {
 		return nil, errors.Join(err, r.archive.remove(r.kept.name))
+	}
+	r.step(StepStaged)
+	if err := r.archive.publish(r.kept); err != nil {
+		return r.settle(ctx, err)
 	}
 	return r.settle(ctx, r.process(ctx))
 }
@@ -97,57 +110,22 @@ func (r *run) describe() {
 	}
 }
 
-// rejection ends a delivery with a receipt instead of an error.
+// rejection ends a delivery with a receipt instead of an error: the file is at
+// fault, not the request and nothing outside.
 type rejection struct{ err *city.Error }
 
 func (x *rejection) Error() string { return x.err.Error() }
+func (x *rejection) Unwrap() error { return x.err }
 
 func reject(err *city.Error) error { return &rejection{err} }
 
-// rejectable says whether an error is the file's fault.
-func rejectable(err error) (*city.Error, bool) {
-	var x *rejection
-	if errors.As(err, &x) {
-		return x.err, true
-	}
+// rejectFor makes an error of a package that reads files a rejection.
+func rejectFor(err error) error {
 	var e *city.Error
-	if errors.As(err, &e) && e.Code.Root() == city.CodeInvalid {
-		return e, true
+	if errors.As(err, &e) {
+		return reject(e)
 	}
-	return nil, false
-}
-
-// settle ends a delivery whose processing failed: rejected when the file is at
-// fault, aborted when something else is.
-func (r *run) settle(ctx context.Context, err error) (*Receipt, error) {
-	if r.spool != nil {
-		err = errors.Join(err, r.spool.close())
-	}
-	if err == nil {
-		return r.receipt, nil
-	}
-	// A delivery that was cancelled must still be settled in the store.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
-	id := r.receipt.DeliveryID
-	if e, ok := rejectable(err); ok {
-		r.rejected(e)
-		doc, jerr := json.Marshal(r.receipt)
-		if jerr != nil {
-			return nil, city.Errorf(city.CodeInternal, "cannot write the receipt: %w", jerr)
-		}
-		now := r.Now()
-		ferr := r.Store.Finish(ctx, id, store.Outcome{State: store.StateRejected, Receipt: doc, At: now},
-			r.entry(now, r.req.Actor, "delivery.reject", id, balance(r.receipt)))
-		return r.receipt, errors.Join(ferr, r.Lake.Discard(ctx, r.ds.Name, id))
-	}
-	if _, found, ferr := r.Lake.FindDelivery(ctx, r.ds.Name, id); ferr != nil || found {
-		return nil, err // committed, or unknown: Recover settles it at the next start
-	}
-	now := r.Now()
-	return nil, errors.Join(err, r.Lake.Discard(ctx, r.ds.Name, id),
-		r.Store.Finish(ctx, id, store.Outcome{State: store.StateAborted, At: now}, r.entry(now, r.req.Actor, "delivery.abort", id, nil)),
-		r.archive.remove(r.kept.name))
+	return err
 }
 
 // rejected turns the receipt into one of a rejected delivery: every row that

@@ -3,8 +3,8 @@
 //
 // The life of a delivery (states as in package store):
 //
-//	file ──keep──▶ evidence          sealed copy, SHA-256; durable first
-//	     ──Stage──▶ staged           the store knows of it
+//	file ──keep──▶                   sealed copy, SHA-256; durable first
+//	     ──Stage──▶ staged           the store knows of it; the copy becomes evidence
 //	     ──check, merge──▶           rows typed, tokenised, compared; Parquet files written, not yet named by a snapshot
 //	     ──Prepare──▶ validated      draft receipt and quarantined rows are durable
 //	     ──Commit──▶                 one Iceberg commit, which carries the delivery's ID
@@ -15,6 +15,9 @@
 // the draft receipt; not found, it aborts it and removes its files, and the
 // sender delivers again. A file that cannot be used ends rejected, with a
 // receipt that says why, and changes nothing.
+//
+// Where even the end cannot be noted, on a full disk for example, the sender is
+// told so, and the dataset's next delivery settles the one before it first.
 //
 // Deliveries of one dataset run one after the other, others side by side.
 package delivery

@@ -10,12 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery/format"
+	"github.com/jinyang-city/jinyang/internal/lake"
 )
 
 // Sealer hides bytes that may hold personal data from everyone without the
@@ -42,31 +42,40 @@ type kept struct {
 	probe  format.Probe
 }
 
+// partSuffix marks copies that no delivery in the store owns yet.
 const partSuffix = ".part"
 
-// keep copies src into the archive. The copy is durable when it returns.
+// keep copies src into the archive, under a name that publish makes final. The
+// copy's content is durable when it returns.
 func (a *archive) keep(ctx context.Context, id string, src io.Reader) (k *kept, err error) {
 	k = &kept{name: id + ".zst.sealed"}
-	path := filepath.Join(a.dir, k.name)
+	path := filepath.Join(a.dir, k.name) + partSuffix
 	if err := os.MkdirAll(a.dir, 0o700); err != nil {
-		return nil, diskError("keep the file", err)
+		return nil, city.Outside(err, "cannot keep the file")
 	}
-	f, err := os.OpenFile(path+partSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return nil, diskError("keep the file", err)
+		return nil, city.Outside(err, "cannot keep the file")
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(path+partSuffix))
-		}
-	}()
-	if err := a.copy(ctx, k, f, src); err != nil {
-		return nil, err
+	err = a.copy(ctx, k, f, src)
+	if err == nil {
+		err = city.Outside(f.Sync(), "cannot keep the file")
 	}
-	if err := errors.Join(f.Sync(), f.Close(), os.Rename(path+partSuffix, path)); err != nil {
-		return nil, diskError("keep the file", err)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, errors.Join(err, os.Remove(path))
 	}
 	return k, nil
+}
+
+// publish gives a copy its final name, durably. It comes after the store knows
+// of the delivery: a crash before leaves a copy that sweep removes, and a crash
+// after one that Recover finds by its delivery.
+func (a *archive) publish(k *kept) error {
+	path := filepath.Join(a.dir, k.name)
+	if err := os.Rename(path+partSuffix, path); err != nil {
+		return city.Outside(err, "cannot keep the file")
+	}
+	return city.Outside(lake.SyncPath(a.dir), "cannot keep the file")
 }
 
 func (a *archive) copy(ctx context.Context, k *kept, dst io.Writer, src io.Reader) error {
@@ -80,11 +89,11 @@ func (a *archive) copy(ctx context.Context, k *kept, dst io.Writer, src io.Reade
 		return city.Errorf(city.CodeInternal, "cannot compress the file: %w", err)
 	}
 	hash := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(hash, &k.probe, packed), &contextReader{ctx, src}); err != nil {
-		return diskError("read or keep the file", err)
+	if _, err := io.Copy(io.MultiWriter(hash, &k.probe, packed), &sourceReader{ctx, src}); err != nil {
+		return errors.Join(city.Outside(err, "cannot keep the file"), packed.Close())
 	}
 	if err := errors.Join(packed.Close(), sealed.Close(), buffered.Flush()); err != nil {
-		return diskError("keep the file", err)
+		return city.Outside(err, "cannot keep the file")
 	}
 	k.sha256 = hex.EncodeToString(hash.Sum(nil))
 	return nil
@@ -94,7 +103,7 @@ func (a *archive) copy(ctx context.Context, k *kept, dst io.Writer, src io.Reade
 func (a *archive) open(name string) (io.ReadCloser, error) {
 	f, err := os.Open(filepath.Join(a.dir, name))
 	if err != nil {
-		return nil, city.Errorf(city.CodeUnavailable, "cannot read the archived file: %w", err)
+		return nil, city.Outside(err, "cannot read the archived file")
 	}
 	plain, err := a.sealer.OpenReader(bufio.NewReaderSize(f, 1<<20))
 	if err != nil {
@@ -119,11 +128,12 @@ func (r *archived) Close() error {
 
 // remove deletes the copy of a delivery that left no receipt.
 func (a *archive) remove(name string) error {
-	err := os.Remove(filepath.Join(a.dir, name))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
+	for _, n := range []string{name, name + partSuffix} {
+		if err := os.Remove(filepath.Join(a.dir, n)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return city.Outside(err, "cannot remove the archived file")
+		}
 	}
-	return err
+	return nil
 }
 
 // sweep removes copies that a crash left unfinished.
@@ -140,26 +150,20 @@ func (a *archive) sweep() error {
 	return err
 }
 
-// contextReader stops a long copy when the context ends.
-type contextReader struct {
+// sourceReader reads what a sender hands over. It stops when the context ends,
+// and tells the sender's failures from those of the archive.
+type sourceReader struct {
 	ctx context.Context
 	r   io.Reader
 }
 
-func (c *contextReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
+func (s *sourceReader) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return c.r.Read(p)
-}
-
-func diskError(what string, err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
+	n, err := s.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = city.Errorf("unavailable.source", "the file could not be read to its end: %w", err).WithHint("deliver it again; nothing was changed")
 	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return city.Errorf("unavailable.disk", "cannot %s, the disk is full: %w", what, err).
-			WithHint("free some space and deliver again; nothing was changed")
-	}
-	return city.Errorf(city.CodeUnavailable, "cannot %s: %w", what, err)
+	return n, err
 }

@@ -26,10 +26,17 @@ func ReadManifest(path string) (*city.Manifest, error) {
 	dec := json.NewDecoder(io.LimitReader(f, mostManifest))
 	dec.DisallowUnknownFields()
 	var m city.Manifest
+	where := filepath.Base(path)
 	if err := dec.Decode(&m); err != nil {
-		return nil, city.Errorf("invalid.manifest", "the manifest cannot be read: %w", err).At(filepath.Base(path))
+		return nil, city.Errorf("invalid.manifest", "the manifest cannot be read: %w", err).At(where)
 	}
-	return &m, checkManifest(&m, filepath.Base(path))
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, city.Errorf("invalid.manifest", "the manifest holds more than one document").At(where)
+	}
+	if err := checkManifest(&m, where); err != nil {
+		return nil, err
+	}
+	return &m, nil
 }
 
 func checkManifest(m *city.Manifest, where string) error {
@@ -48,10 +55,17 @@ func checkManifest(m *city.Manifest, where string) error {
 	case m.Sample != nil && (m.Sample.Fraction <= 0 || m.Sample.Fraction > 1):
 		return bad("the sample fraction %v is not above 0 and at most 1", m.Sample.Fraction)
 	}
+	seen := map[string]bool{}
 	for _, f := range m.Files {
-		if !filepath.IsLocal(f.Name) {
+		switch {
+		case !filepath.IsLocal(f.Name):
 			return bad("the file %q lies outside the manifest's folder", f.Name)
+		case seen[f.Name]:
+			return bad("the file %q is listed twice", f.Name)
+		case f.Rows != nil && *f.Rows < 0:
+			return bad("the file %q is said to have %d rows", f.Name, *f.Rows)
 		}
+		seen[f.Name] = true
 	}
 	return nil
 }
@@ -114,5 +128,5 @@ func openError(what string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return city.Errorf(city.CodeNotFound, "cannot open %s: %w", what, err)
 	}
-	return city.Errorf(city.CodeUnavailable, "cannot open %s: %w", what, err)
+	return city.Outside(err, "cannot open "+what)
 }

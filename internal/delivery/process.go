@@ -33,6 +33,7 @@ func (r *run) process(ctx context.Context) error {
 	if err = errors.Join(err, stage.Close()); err != nil {
 		return err
 	}
+	r.step(StepMerged)
 	return r.commit(ctx, merged)
 }
 
@@ -127,7 +128,7 @@ func (r *run) readRows(ctx context.Context, stage lake.Stage) error {
 	}
 	bound, err := checker.Bind(first.Fields)
 	if err != nil {
-		return err
+		return rejectFor(err)
 	}
 	rows := &rowReader{run: r, ctx: ctx, stage: stage, bound: bound}
 	if !bound.Header {
@@ -142,17 +143,18 @@ func (r *run) readRows(ctx context.Context, stage lake.Stage) error {
 func (r *run) open() (*format.CSV, func(), error) {
 	declared, err := format.ParseEncoding(r.encoding())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, rejectFor(err)
 	}
 	enc, err := r.kept.probe.Encoding(declared)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, rejectFor(err)
 	}
 	file, err := r.archive.open(r.kept.name)
 	if err != nil {
 		return nil, nil, err
 	}
-	return format.NewCSV(format.Decode(file, enc), r.ds.Delivery.Delimiter), func() { _ = file.Close() }, nil
+	done := func() { _ = file.Close() } // it was only read
+	return format.NewCSV(format.Decode(file, enc), r.ds.Delivery.Delimiter), done, nil
 }
 
 func (r *run) encoding() string {
@@ -164,9 +166,8 @@ func (r *run) encoding() string {
 
 // readError tells a malformed file from an archive that cannot be read.
 func readError(err error) error {
-	var e *city.Error
-	if errors.As(err, &e) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
+	if city.CodeOf(err) == format.CodeCSV {
+		return rejectFor(err)
 	}
 	return city.Errorf(city.CodeUnavailable, "cannot read the archived file: %w", err)
 }

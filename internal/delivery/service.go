@@ -36,6 +36,9 @@ type Config struct {
 	// Committed is called after each delivery that ended, with its receipt.
 	Committed func(*Receipt)
 	Log       *slog.Logger
+	// Step is called as a delivery reaches each of Steps. It is for tests of
+	// faults, which stop the process or take something away there; nil otherwise.
+	Step func(name string)
 }
 
 // Service takes deliveries. It is safe for concurrent use.
@@ -43,24 +46,34 @@ type Service struct {
 	Config
 	archive archive
 
-	mu    sync.Mutex
-	locks map[string]*sync.Mutex // by dataset
+	mu         sync.Mutex
+	locks      map[string]chan struct{} // by dataset; holds one element while taken
+	unfinished map[string]bool          // datasets with a delivery whose end could not be noted
 }
 
 // New makes a Service. Call Recover before the first delivery.
 func New(c Config) *Service {
-	return &Service{Config: c, archive: archive{dir: filepath.Join(c.Dir, "evidence"), sealer: c.Vault}, locks: map[string]*sync.Mutex{}}
+	return &Service{
+		Config: c, archive: archive{dir: filepath.Join(c.Dir, "evidence"), sealer: c.Vault},
+		locks: map[string]chan struct{}{}, unfinished: map[string]bool{},
+	}
 }
 
-func (s *Service) lock(dataset string) *sync.Mutex {
+// lock waits for the deliveries of a dataset that came before.
+func (s *Service) lock(ctx context.Context, dataset string) (unlock func(), err error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	l, ok := s.locks[dataset]
 	if !ok {
-		l = &sync.Mutex{}
+		l = make(chan struct{}, 1)
 		s.locks[dataset] = l
 	}
-	return l
+	s.mu.Unlock()
+	select {
+	case l <- struct{}{}:
+		return func() { <-l }, nil
+	case <-ctx.Done():
+		return nil, city.Outside(ctx.Err(), "the delivery waited for another of "+dataset)
+	}
 }
 
 // newID makes a delivery ID: the second, so that IDs sort by time, and 48
@@ -69,45 +82,6 @@ func newID(now time.Time) string {
 	var b [6]byte
 	_, _ = rand.Read(b[:]) // never fails: crypto/rand aborts the program instead
 	return "D" + now.UTC().Format("20060102150405") + "-" + hex.EncodeToString(b[:])
-}
-
-// Recover settles what an earlier process left unfinished. It must run before
-// the first delivery, while no other process uses the data folder.
-func (s *Service) Recover(ctx context.Context) error {
-	open, err := s.Store.Unfinished(ctx)
-	if err != nil {
-		return err
-	}
-	for _, d := range open {
-		if err := s.recoverOne(ctx, d); err != nil {
-			return err
-		}
-	}
-	return s.archive.sweep()
-}
-
-func (s *Service) recoverOne(ctx context.Context, d store.Delivery) error {
-	snapshot, found, err := s.Lake.FindDelivery(ctx, d.Dataset, d.ID)
-	if err != nil {
-		return err
-	}
-	now := s.Now()
-	if !found {
-		s.Log.Warn("a delivery was cut off and changed nothing; deliver the file again", "delivery", d.ID, "dataset", d.Dataset, "file", d.FileName)
-		if err := s.Lake.Discard(ctx, d.Dataset, d.ID); err != nil {
-			return err
-		}
-		if err := s.Store.Finish(ctx, d.ID, store.Outcome{State: store.StateAborted, At: now}, s.entry(now, "system:recover", "delivery.abort", d.ID, nil)); err != nil {
-			return err
-		}
-		return s.archive.remove(d.Evidence)
-	}
-	s.Log.Info("a delivery had been committed when the process ended; its receipt is final now", "delivery", d.ID, "dataset", d.Dataset)
-	var r Receipt
-	if err := json.Unmarshal(d.Receipt, &r); err != nil {
-		return city.Errorf(city.CodeInternal, "the draft receipt of %s cannot be read: %w", d.ID, err)
-	}
-	return s.finish(ctx, &r, snapshot, "system:recover")
 }
 
 // finish makes the receipt of a committed delivery final.
@@ -122,6 +96,7 @@ func (s *Service) finish(ctx context.Context, r *Receipt, snapshot int64, actor 
 	if err := s.Store.Finish(ctx, r.DeliveryID, out, s.entry(now, actor, "delivery.commit", r.DeliveryID, balance(r))); err != nil {
 		return err
 	}
+	s.step(StepFinished)
 	if s.Committed != nil {
 		s.Committed(r)
 	}

@@ -50,9 +50,12 @@ func (l *Lake) Commit(ctx context.Context, ch Change) (int64, error) {
 		return current, nil
 	}
 	t, err = apply(ctx, t, ch)
-	h.set(nil)
+	h.changed()
+	if err == nil {
+		err = syncMetadata(ctx, t)
+	}
 	if err != nil {
-		return 0, city.Errorf(city.CodeUnavailable, "cannot commit to the table of %s: %w", ch.Dataset, err)
+		return 0, outside(err, "cannot commit to the table of "+ch.Dataset)
 	}
 	return t.CurrentSnapshot().SnapshotID, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,7 +34,8 @@ type Lake struct {
 type handle struct {
 	commit sync.Mutex // serialises commits: the SQL catalogue does not retry
 	mu     sync.Mutex
-	view   *View // current view, nil when not read yet
+	view   *View  // current view, nil when not read yet
+	state  uint64 // counts changes of the table
 }
 
 // Options say how a Lake is opened.
@@ -42,26 +44,21 @@ type Options struct {
 	ReadOnly bool
 }
 
+// catalogFile is the Iceberg catalogue below the lake's folder.
+const catalogFile = "catalog.db"
+
 // Open opens the lake below dir, an absolute path, and creates what is missing.
 func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
-	if strings.ContainsAny(dir, "*?[]{}") {
-		return nil, city.Errorf(city.CodeInvalid, "the data folder's path %q holds one of the characters * ? [ ] { }", dir).
-			WithHint("the engine reads them as patterns: choose another folder")
+	if err := checkPath(dir); err != nil {
+		return nil, err
 	}
-	mode := "rwc"
-	if o.ReadOnly {
-		mode = "ro"
-	} else if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, city.Errorf(city.CodeUnavailable, "cannot create the lake's folder: %w", err)
-	}
-	dsn := "file:" + escapeURIPath(filepath.Join(dir, "catalog.db")) +
-		"?mode=" + mode + "&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_txlock=immediate"
-	if o.ReadOnly {
-		dsn = "file:" + escapeURIPath(filepath.Join(dir, "catalog.db")) + "?mode=ro&_busy_timeout=5000"
+	dsn, err := catalogDSN(dir, o)
+	if err != nil {
+		return nil, err
 	}
 	db, err := sql.Open("sqlite3", dsn)
 	if err != nil {
-		return nil, city.Errorf(city.CodeUnavailable, "cannot open the catalogue: %w", err)
+		return nil, outside(err, "cannot open the catalogue")
 	}
 	cat, err := sqlcat.NewCatalog("jinyang", db, sqlcat.SQLite, iceberg.Properties{
 		"warehouse":           "file://" + dir,
@@ -69,17 +66,46 @@ func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
 		"jdbc.schema-version": "V1",
 	})
 	if err != nil {
-		return nil, errors.Join(city.Errorf(city.CodeUnavailable, "cannot open the catalogue: %w", err), db.Close())
+		return nil, errors.Join(outside(err, "cannot open the catalogue"), db.Close())
 	}
 	return &Lake{dir: dir, db: db, cat: cat, tables: map[string]*handle{}}, nil
 }
 
+// checkPath refuses folders whose names the engine or Iceberg would take for
+// something else: patterns, escapes, and the parts of a URI.
+func checkPath(dir string) error {
+	const special = `*?[]{}\%#`
+	if strings.ContainsAny(dir, special) {
+		return city.Errorf(city.CodeInvalid, "the data folder's path %q holds one of the characters %s", dir, strings.Join(strings.Split(special, ""), " ")).
+			WithHint("file names with them mean something else to those who read the tables: choose another folder")
+	}
+	return nil
+}
+
+// catalogDSN says how to open the catalogue. A reader is told to change nothing.
+// On a read-only disk it cannot even note that it reads; but nobody else can be
+// writing there, so that it may read the file as it lies, unless its writer left
+// a log beside it.
+func catalogDSN(dir string, o Options) (string, error) {
+	path := filepath.Join(dir, catalogFile)
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	if !o.ReadOnly {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return "", outside(err, "cannot create the lake's folder")
+		}
+		return file + "?mode=rwc&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_txlock=immediate", nil
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return "", city.Errorf(city.CodeNotFound, "there is no lake in %s yet", dir).WithHint("deliver something first")
+	}
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) && readOnlyDisk(dir) {
+		return file + "?mode=ro&immutable=1", nil
+	}
+	return file + "?mode=ro&_busy_timeout=5000", nil
+}
+
 // Close releases the catalogue.
 func (l *Lake) Close() error { return l.db.Close() }
-
-func escapeURIPath(p string) string {
-	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(p)
-}
 
 func (l *Lake) handle(dataset string) *handle {
 	l.mu.Lock()
@@ -101,7 +127,7 @@ func (l *Lake) load(ctx context.Context, dataset string) (*table.Table, error) {
 	case errors.Is(err, catalog.ErrNoSuchTable), errors.Is(err, catalog.ErrNoSuchNamespace):
 		return nil, nil
 	case err != nil:
-		return nil, city.Errorf(city.CodeUnavailable, "cannot read the table of %s: %w", dataset, err)
+		return nil, outside(err, "cannot read the table of "+dataset)
 	}
 	return t, nil
 }
@@ -125,13 +151,17 @@ func (l *Lake) Discard(ctx context.Context, dataset, deliveryID string) error {
 	if _, found, err := l.FindDelivery(ctx, dataset, deliveryID); err != nil || found {
 		return err
 	}
-	files, err := filepath.Glob(filepath.Join(l.DataDir(dataset), deliveryID+"-*.parquet"))
-	if err != nil {
-		return city.Errorf(city.CodeInternal, "cannot list files of %s: %w", dataset, err)
+	files, err := os.ReadDir(l.DataDir(dataset))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return outside(err, "cannot list the files of "+dataset)
 	}
 	for _, f := range files {
-		if err := os.Remove(f); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return city.Errorf(city.CodeUnavailable, "cannot remove an uncommitted file: %w", err)
+		if !strings.HasPrefix(f.Name(), deliveryID+"-") {
+			continue
+		}
+		err := os.Remove(filepath.Join(l.DataDir(dataset), f.Name()))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return outside(err, "cannot remove an uncommitted file of "+dataset)
 		}
 	}
 	return nil

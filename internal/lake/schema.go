@@ -95,7 +95,7 @@ func (l *Lake) Ensure(ctx context.Context, ds *city.Dataset) error {
 func (l *Lake) create(ctx context.Context, ds *city.Dataset) error {
 	ns := table.Identifier{ds.Namespace()}
 	if err := l.cat.CreateNamespace(ctx, ns, nil); err != nil && !errors.Is(err, catalog.ErrNamespaceAlreadyExists) {
-		return city.Errorf(city.CodeUnavailable, "cannot create the namespace of %s: %w", ds.Name, err)
+		return outside(err, "cannot create the namespace of "+ds.Name)
 	}
 	_, err := l.cat.CreateTable(ctx, ident(ds.Name), iceberg.NewSchema(0, fields(ds)...),
 		catalog.WithLocation(FileURI(l.dir+"/"+ds.Namespace()+"/"+ds.Table())),
@@ -106,7 +106,7 @@ func (l *Lake) create(ctx context.Context, ds *city.Dataset) error {
 			"gc.enabled":                                 "false", // evidence is never expired by another engine
 		}))
 	if err != nil {
-		return city.Errorf(city.CodeUnavailable, "cannot create the table of %s: %w", ds.Name, err)
+		return outside(err, "cannot create the table of "+ds.Name)
 	}
 	return nil
 }
@@ -136,9 +136,9 @@ func (l *Lake) evolve(ctx context.Context, ds *city.Dataset, t *table.Table, h *
 		return city.Errorf(city.CodeInternal, "cannot add columns to %s: %w", ds.Name, err)
 	}
 	if _, err := tx.Commit(ctx); err != nil {
-		return city.Errorf(city.CodeUnavailable, "cannot add columns to %s: %w", ds.Name, err)
+		return outside(err, "cannot add columns to "+ds.Name)
 	}
-	h.set(nil)
+	h.changed()
 	return nil
 }
 

@@ -30,16 +30,27 @@ const (
 	propDelivery  = "jinyang.delivery-id"
 )
 
-func (h *handle) get() *View {
+// get gives the current view, or nil, and the state that set needs.
+func (h *handle) get() (*View, uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.view
+	return h.view, h.state
 }
 
-func (h *handle) set(v *View) {
+// set keeps a view, unless the table changed while the view was read.
+func (h *handle) set(v *View, state uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.view = v
+	if h.state == state {
+		h.view = v
+	}
+}
+
+// changed forgets the view.
+func (h *handle) changed() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.view, h.state = nil, h.state+1
 }
 
 // View gives the state of a dataset now or, when asOf is not zero, the last
@@ -47,10 +58,9 @@ func (h *handle) set(v *View) {
 // View without files.
 func (l *Lake) View(ctx context.Context, ds *city.Dataset, asOf time.Time) (*View, error) {
 	h := l.handle(ds.Name)
-	if asOf.IsZero() {
-		if v := h.get(); v != nil {
-			return v, nil
-		}
+	current, state := h.get()
+	if asOf.IsZero() && current != nil {
+		return current, nil
 	}
 	t, err := l.load(ctx, ds.Name)
 	if err != nil {
@@ -68,7 +78,7 @@ func (l *Lake) View(ctx context.Context, ds *city.Dataset, asOf time.Time) (*Vie
 		return nil, err
 	}
 	if asOf.IsZero() {
-		h.set(v)
+		h.set(v, state)
 	}
 	return v, nil
 }
@@ -96,7 +106,7 @@ func viewOf(ctx context.Context, dataset string, t *table.Table, snap *table.Sna
 	v.SnapshotID, v.CommittedAt = snap.SnapshotID, time.UnixMilli(snap.TimestampMs).UTC()
 	tasks, err := t.Scan(table.WithSnapshotID(snap.SnapshotID)).PlanFiles(ctx)
 	if err != nil {
-		return nil, city.Errorf(city.CodeUnavailable, "cannot plan a scan of %s: %w", dataset, err)
+		return nil, outside(err, "cannot plan a scan of "+dataset)
 	}
 	for _, task := range tasks {
 		if len(task.DeleteFiles)+len(task.EqualityDeleteFiles)+len(task.DeletionVectorFiles) > 0 {
@@ -109,18 +119,4 @@ func viewOf(ctx context.Context, dataset string, t *table.Table, snap *table.Sna
 	slices.Sort(v.Files)
 	v.Files = slices.Compact(v.Files)
 	return v, nil
-}
-
-// FindDelivery looks for the snapshot that a delivery committed.
-func (l *Lake) FindDelivery(ctx context.Context, dataset, deliveryID string) (snapshotID int64, found bool, err error) {
-	t, err := l.load(ctx, dataset)
-	if err != nil || t == nil {
-		return 0, false, err
-	}
-	for _, s := range t.Metadata().Snapshots() {
-		if s.Summary != nil && s.Summary.Properties[propDelivery] == deliveryID {
-			return s.SnapshotID, true, nil
-		}
-	}
-	return 0, false, nil
 }

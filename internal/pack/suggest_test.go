@@ -1,10 +1,6 @@
 package pack
 
-import (
-	"testing"
-
-	"pgregory.net/rapid"
-)
+import "testing"
 
 func TestDidYouMean(t *testing.T) {
 	t.Parallel()
@@ -25,18 +21,4 @@ func TestDidYouMean(t *testing.T) {
 	if got := didYouMean("x", nil); got != "" {
 		t.Errorf("no words: %q", got)
 	}
-}
-
-// The distance is symmetric, zero only for equal words, and at most the length
-// of the longer one.
-func TestDistance(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		a := rapid.StringMatching(`[a-d城]{0,8}`).Draw(t, "a")
-		b := rapid.StringMatching(`[a-d城]{0,8}`).Draw(t, "b")
-		d := distance(a, b)
-		if d != distance(b, a) || (d == 0) != (a == b) || d > max(len([]rune(a)), len([]rune(b))) {
-			t.Errorf("distance(%q, %q) = %d, back %d", a, b, d, distance(b, a))
-		}
-	})
 }

@@ -3,6 +3,8 @@ package plan
 import (
 	"strconv"
 	"strings"
+
+	"github.com/jinyang-city/jinyang/internal/city"
 )
 
 // maxDecimals bounds how far a figure is spelled out to tell it from another.
@@ -15,13 +17,9 @@ func show(v float64, decimals int, others ...float64) string {
 	for decimals < maxDecimals && blurs(v, decimals, others) {
 		decimals++
 	}
-	s := strconv.FormatFloat(v, 'f', decimals, 64)
-	sign := ""
+	s, sign := city.Figure(v, decimals), ""
 	if strings.HasPrefix(s, "-") {
 		sign, s = "-", s[1:]
-		if strings.Trim(s, "0.") == "" {
-			sign = ""
-		}
 	}
 	whole, part, has := strings.Cut(s, ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
@@ -34,9 +32,9 @@ func show(v float64, decimals int, others ...float64) string {
 }
 
 func blurs(v float64, decimals int, others []float64) bool {
-	shown := strconv.FormatFloat(v, 'f', decimals, 64)
+	shown := city.Figure(v, decimals)
 	for _, o := range others {
-		if v != o && shown == strconv.FormatFloat(o, 'f', decimals, 64) {
+		if v != o && shown == city.Figure(o, decimals) {
 			return true
 		}
 	}

@@ -25,10 +25,11 @@ const (
 )
 
 // flaw draws whether a bad row is to follow the row that was just written, and
-// of which kind. Bad rows are extra ones: the sound rows keep their figures.
+// of which kind. Bad rows are extra ones: the sound rows keep their figures. At
+// most two in a hundred are bad, so that chance turns no small batch back.
 func (w *world) flaw(s *sheet, month city.Date) defect {
 	h := w.hash(tagDefect, uint64(monthIndex(month)), uint64(s.rows))
-	if unit(h) >= defectRate {
+	if unit(h) >= defectRate || (s.defects+1)*50 > s.rows {
 		return sound
 	}
 	s.defects++

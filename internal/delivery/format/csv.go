@@ -18,6 +18,9 @@ const MaxRecord = 1 << 20
 // MaxFields is the largest number of fields in a record.
 const MaxFields = 4096
 
+// CodeCSV is the code of errors in the form of a file.
+const CodeCSV city.Code = "invalid.csv"
+
 // Record is one record of a file. Its slices are valid until the next read.
 type Record struct {
 	Number int64 // from 1, blank lines not counted
@@ -57,7 +60,7 @@ func NewCSV(r io.Reader, delimiter rune) *CSV {
 }
 
 // Next gives the next record, or io.EOF after the last. Errors other than
-// those of the reader have the code invalid.csv and name the line.
+// those of the reader have the code CodeCSV and name the line.
 func (c *CSV) Next() (*Record, error) {
 	for {
 		if err := c.readRecord(); err != nil {
@@ -205,5 +208,5 @@ func (c *CSV) field(pos int) (int, error) {
 }
 
 func (c *CSV) errorf(format string, args ...any) *city.Error {
-	return city.Errorf("invalid.csv", format, args...).At(lineNo(c.line + 1))
+	return city.Errorf(CodeCSV, format, args...).At(lineNo(c.line + 1))
 }

@@ -39,14 +39,24 @@ type Probe struct {
 	Bytes   int64
 	head    []byte // first bytes, for the signature
 	carry   []byte // an unfinished character
+	wide    int    // characters beyond ASCII before the first byte that is not UTF-8, at most proof
 	invalid bool   // some bytes are not UTF-8
 }
+
+const (
+	headBytes = 512
+	// proof is how many UTF-8 characters beyond ASCII in a row tell that a text
+	// is UTF-8, whatever comes later: a Chinese character of GB18030 is a valid
+	// UTF-8 sequence in about one case of seven, so that this many follow each
+	// other in one text of 10^10.
+	proof = 12
+)
 
 // Write takes the next bytes; it never fails.
 func (p *Probe) Write(b []byte) (int, error) {
 	n := len(b)
 	p.Bytes += int64(n)
-	if need := 8 - len(p.head); need > 0 {
+	if need := headBytes - len(p.head); need > 0 {
 		p.head = append(p.head, b[:min(need, n)]...)
 	}
 	if p.invalid {
@@ -57,7 +67,7 @@ func (p *Probe) Write(b []byte) (int, error) {
 		b = b[1:]
 	}
 	if len(p.carry) > 0 && utf8.FullRune(p.carry) {
-		p.invalid = !utf8.Valid(p.carry)
+		p.take(p.carry)
 		p.carry = p.carry[:0]
 	}
 	cut := len(b)
@@ -69,13 +79,33 @@ func (p *Probe) Write(b []byte) (int, error) {
 			break
 		}
 	}
-	p.invalid = p.invalid || !utf8.Valid(b[:cut])
+	p.take(b[:cut])
 	p.carry = append(p.carry, b[cut:]...)
 	return n, nil
 }
 
+// take looks at whole characters.
+func (p *Probe) take(b []byte) {
+	for rest := b; p.wide < proof && !p.invalid && len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			p.invalid = true
+		case size > 1:
+			p.wide++
+		}
+		rest = rest[size:]
+	}
+	p.invalid = p.invalid || !utf8.Valid(b)
+}
+
 // UTF8 says whether all bytes so far are UTF-8.
 func (p *Probe) UTF8() bool { return !p.invalid && len(p.carry) == 0 }
+
+// damagedUTF8 says that the file is UTF-8 but for some bytes: it was cut inside
+// a character, or a byte changed on the way. Read as such, it loses the rows
+// that hold these bytes; read as GB18030, all of them.
+func (p *Probe) damagedUTF8() bool { return !p.UTF8() && p.wide >= proof }
 
 // signatures of files that are not text, and what to do about them.
 var signatures = []struct{ magic, what, hint string }{
@@ -86,6 +116,8 @@ var signatures = []struct{ magic, what, hint string }{
 	{"\xff\xfe", "UTF-16 text", "save it as UTF-8 or GB18030"},
 	{"\xfe\xff", "UTF-16 text", "save it as UTF-8 or GB18030"},
 	{"%PDF", "a PDF file", "ask the sender for CSV"},
+	{"7z\xbc\xaf\x27\x1c", "a 7z file", "unpack it first"},
+	{"Rar!\x1a\x07", "a RAR file", "unpack it first"},
 }
 
 // Encoding decides how to read the file, given what the sender declared.
@@ -98,28 +130,32 @@ func (p *Probe) Encoding(declared Encoding) (Encoding, error) {
 			return "", city.Errorf("invalid.format", "the file is not CSV but %s", s.what).WithHint("%s", s.hint)
 		}
 	}
+	if bytes.IndexByte(p.head, 0) >= 0 {
+		return "", city.Errorf("invalid.format", "the file is not text: it holds zero bytes").WithHint("save it as CSV in UTF-8 or GB18030")
+	}
 	switch {
-	case declared == UTF8 && !p.UTF8():
+	case declared == UTF8 && !p.UTF8() && !p.damagedUTF8():
 		return "", city.Errorf("invalid.encoding", "the file was declared as UTF-8 but holds bytes that are not").
 			WithHint("it may be GB18030: declare that, or leave the encoding out to have it detected")
 	case declared != "":
 		return declared, nil
-	case p.UTF8():
+	case p.UTF8(), p.damagedUTF8():
 		return UTF8, nil
 	}
 	return GB18030, nil
 }
 
 // Decode gives the text as UTF-8 without a byte order mark. Bytes that the
-// encoding does not know become U+FFFD, which validation then names.
+// encoding does not know become U+FFFD or stay as they are; validation names
+// the rows that hold either.
 func Decode(r io.Reader, e Encoding) io.Reader {
 	if e == GB18030 {
-		return transform.NewReader(r, simplifiedchinese.GB18030.NewDecoder())
+		r = transform.NewReader(r, simplifiedchinese.GB18030.NewDecoder())
 	}
 	return &bomStripper{r: r}
 }
 
-// bomStripper drops a UTF-8 byte order mark at the start.
+// bomStripper drops a byte order mark at the start of UTF-8 text.
 type bomStripper struct {
 	r       io.Reader
 	pending []byte

@@ -207,3 +207,39 @@ func FuzzProbe(f *testing.F) {
 		}
 	})
 }
+
+// TestDamaged holds that a file which was cut or changed on its way is still
+// read in its encoding, so that it loses the rows at fault and not all.
+func TestDamaged(t *testing.T) {
+	t.Parallel()
+	text := "区划,名称\n140105,小店区\n140106,迎泽区\n140107,杏花岭区\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bom, err := simplifiedchinese.GB18030.NewEncoder().String("\ufeff" + text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := map[string]struct{ in, declared, want string }{
+		"cut inside a character":              {text[:len(text)-3], "", text[:len(text)-3]},
+		"cut inside one, declared":            {text[:len(text)-3], "utf-8", text[:len(text)-3]},
+		"a byte changed":                      {text[:len(text)-4] + "\xff\n", "", text[:len(text)-4] + "\xff\n"},
+		"gb18030 cut inside a character":      {gb[:len(gb)-2], "", text[:len(text)-len("区\n")] + "\ufffd"},
+		"byte order mark of gb18030":          {bom, "", text},
+		"ASCII with one character of gb18030": {"a,b\n1,\xd6\xd0\n", "", "a,b\n1,中\n"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, err := decode(c.in, c.declared); err != nil || got != c.want {
+				t.Errorf("got %q, %v; want %q", got, err, c.want)
+			}
+		})
+	}
+	for _, in := range []string{"a\x00,b\n", "\xff\xfea\x00", "%PDF-1.7", "\x1f\x8b\x08", "7z\xbc\xaf\x27\x1c", "PAR1"} {
+		if _, err := decode(in, ""); city.CodeOf(err) != "invalid.format" {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}

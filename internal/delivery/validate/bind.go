@@ -53,25 +53,33 @@ type Binding struct {
 
 // Bind fits the checker to a file whose first record is given. The error has
 // the code invalid.header and names every column that is missing or unknown.
+// Because the first record may be a row, the error never repeats a number that
+// may belong to a person.
 func (k *Checker) Bind(first [][]byte) (*Binding, error) {
 	named, found := k.byName(first)
 	mode := k.ds.Delivery.Header
-	if mode == city.HeaderRequired || (mode != city.HeaderNone && found > 0) {
+	if mode != city.HeaderNone && found > 0 {
 		return named, k.checkHeader(named, first)
+	}
+	if mode == city.HeaderRequired {
+		return nil, k.noHeader("add a header to the file")
 	}
 	b, err := k.byPosition(len(first))
 	if err != nil && mode != city.HeaderNone {
-		err = city.Errorf("invalid.header", "the first record names none of the declared columns: %s", quoted(k.sourceNames())).
-			WithHint("add a header, or declare the column positions of %s", k.ds.Name)
+		err = k.noHeader(fmt.Sprintf("add a header, or declare the column positions of %s", k.ds.Name))
 	}
 	return b, err
 }
 
-// byName looks the declared names up in a header and counts those found.
+func (k *Checker) noHeader(hint string) error {
+	return city.Errorf("invalid.header", "the first record names none of the declared columns: %s", quoted(k.sourceNames())).
+		At("line 1").WithHint("%s; a file in another encoding than it was declared or found to have looks like this too", hint)
+}
+
+// byName looks the declared names up in a header and counts the fields found.
 func (k *Checker) byName(header [][]byte) (*Binding, int) {
 	at := map[string]int{}
-	for i, h := range header {
-		name := string(bytes.TrimSpace(h))
+	for i, name := range names(header) {
 		if _, ok := at[name]; !ok {
 			at[name] = i
 		}
@@ -91,6 +99,15 @@ func (k *Checker) byName(header [][]byte) (*Binding, int) {
 	return b, found
 }
 
+// names are the texts of a header without the space around them.
+func names(header [][]byte) []string {
+	out := make([]string, len(header))
+	for i, h := range header {
+		out[i] = string(bytes.TrimSpace(h))
+	}
+	return out
+}
+
 func (k *Checker) newBinding(width int, header bool) *Binding {
 	b := &Binding{k: k, width: width, Header: header, column: make([]int, len(k.fields)), values: make([]any, len(k.fields))}
 	for i := range b.column {
@@ -108,32 +125,35 @@ func (b *Binding) findPersons() {
 }
 
 func (k *Checker) checkHeader(b *Binding, header [][]byte) error {
-	var missing, unknown, twice []string
+	var missing, unknown, twice, nameless []string
 	for i, f := range k.ds.Fields {
 		if b.column[i] < 0 && !f.Optional && f.Default == "" {
-			missing = append(missing, f.Source...)
+			missing = append(missing, strings.Join(f.Source, "|"))
 		}
 	}
-	seen := map[string]bool{}
-	for _, h := range header {
-		name := string(bytes.TrimSpace(h))
+	taken := map[string]bool{}
+	for i, name := range names(header) {
+		means := k.means(name)
 		switch {
-		case seen[name]:
+		case name == "":
+			nameless = append(nameless, fmt.Sprint(i+1))
+		case means == "":
+			unknown = append(unknown, maskNumbers([]byte(name)))
+		case taken[means]:
 			twice = append(twice, name)
-		case !k.knows(name):
-			unknown = append(unknown, name)
 		}
-		seen[name] = true
+		taken[means] = true
 	}
 	var parts []string
-	for _, p := range []struct {
-		what string
-		list []string
-	}{{"is missing", missing}, {"is not declared", unknown}, {"stands twice", twice}} {
-		if len(p.list) > 0 {
-			parts = append(parts, quoted(p.list)+" "+p.what)
+	say := func(what string, list []string) {
+		if len(list) > 0 {
+			parts = append(parts, what+" "+quoted(list))
 		}
 	}
+	say("missing", missing)
+	say("not declared", unknown)
+	say("given twice", twice)
+	say("without a name, column", nameless)
 	if len(parts) == 0 {
 		return nil
 	}
@@ -141,13 +161,18 @@ func (k *Checker) checkHeader(b *Binding, header [][]byte) error {
 		At("line 1").WithHint("ask the sender, or change fields or delivery.ignore in %s", k.ds.Pos)
 }
 
-func (k *Checker) knows(name string) bool {
+// means gives what a column of this name is read for: a field, or itself when
+// it is ignored; "" when it is not declared.
+func (k *Checker) means(name string) string {
 	for _, f := range k.ds.Fields {
 		if slices.Contains(f.Source, name) {
-			return true
+			return "field " + f.Name
 		}
 	}
-	return slices.Contains(k.ds.Delivery.Ignore, name)
+	if slices.Contains(k.ds.Delivery.Ignore, name) {
+		return "ignored " + name
+	}
+	return ""
 }
 
 func (k *Checker) sourceNames() []string {
@@ -165,7 +190,7 @@ func (k *Checker) byPosition(width int) (*Binding, error) {
 	b := k.newBinding(width, false)
 	for i, f := range k.ds.Fields {
 		switch {
-		case f.Column > width && !f.Optional:
+		case f.Column > width && !f.Optional && f.Default == "":
 			return nil, city.Errorf("invalid.header", "the file has %d columns, but %s is declared in column %d", width, f.Name, f.Column).
 				At("line 1").WithHint("check the file, or the column of the field in %s", f.Pos)
 		case f.Column > 0 && f.Column <= width:

@@ -20,6 +20,7 @@ const (
 	NotANumber     = "not_a_number"
 	NotAnInteger   = "not_an_integer"
 	TooPrecise     = "too_precise" // more decimals than are kept
+	TooLarge       = "too_large"   // more digits than are kept
 	NotADate       = "not_a_date"
 	NotABool       = "not_a_bool"
 	NotInList      = "not_in_list"

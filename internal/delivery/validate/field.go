@@ -1,13 +1,10 @@
 package validate
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -18,13 +15,12 @@ import (
 // parser turns the text of one field into a value, with the checks that every
 // type shares around the type's own.
 type parser struct {
-	field    *city.Field
-	null     []string
-	missing  *Failure
-	def      any // value of the declared default, nil when there is none
-	typed    func(raw []byte) (any, *Failure)
-	belowMin *Failure
-	aboveMax *Failure
+	field   *city.Field
+	null    []string
+	missing *Failure
+	def     any // value of the declared default, nil when there is none
+	typed   func(raw []byte) (any, *Failure)
+	bounds  func(v any) *Failure // nil when the field declares neither minimum nor maximum
 }
 
 func compileField(c *city.City, f *city.Field, o Options) (parser, error) {
@@ -33,15 +29,9 @@ func compileField(c *city.City, f *city.Field, o Options) (parser, error) {
 	if err != nil {
 		return p, err
 	}
-	p.typed = typed
-	if f.Min != nil {
-		p.belowMin = fail(f, BelowMin, fmt.Sprintf("the value is below %v", *f.Min))
-	}
-	if f.Max != nil {
-		p.aboveMax = fail(f, AboveMax, fmt.Sprintf("the value is above %v", *f.Max))
-	}
+	p.typed, p.bounds = typed, compileBounds(f)
 	if f.Default != "" {
-		v, bad := typed([]byte(f.Default))
+		v, bad := p.value([]byte(f.Default))
 		if bad != nil {
 			return p, city.Errorf(city.CodeInvalid, "the default of %s is no valid value: %s", f.Name, bad.Message).At(f.Pos.String())
 		}
@@ -64,20 +54,17 @@ func (p *parser) parse(raw []byte) (any, *Failure) {
 		}
 		return nil, p.missing
 	}
+	return p.value(raw)
+}
+
+// value reads a text that is not empty and checks its bounds.
+func (p *parser) value(raw []byte) (any, *Failure) {
 	v, bad := p.typed(raw)
+	if bad == nil && p.bounds != nil {
+		bad = p.bounds(v)
+	}
 	if bad != nil {
 		return nil, bad
-	}
-	if p.belowMin == nil && p.aboveMax == nil {
-		return v, nil
-	}
-	if x, ok := comparable(p.field, v); ok {
-		if p.belowMin != nil && x < *p.field.Min {
-			return nil, p.belowMin
-		}
-		if p.aboveMax != nil && x > *p.field.Max {
-			return nil, p.aboveMax
-		}
 	}
 	return v, nil
 }
@@ -96,23 +83,9 @@ func compileType(c *city.City, f *city.Field, o Options) (func([]byte) (any, *Fa
 	case city.TypeString:
 		return compileString(f)
 	case city.TypeInt:
-		bad := fail(f, NotAnInteger, "the value is not a whole number")
-		return func(raw []byte) (any, *Failure) {
-			n, err := strconv.ParseInt(string(raw), 10, 64)
-			if err != nil {
-				return nil, bad
-			}
-			return n, nil
-		}, nil
+		return compileInt(f), nil
 	case city.TypeNumber:
-		bad := fail(f, NotANumber, "the value is not a number")
-		return func(raw []byte) (any, *Failure) {
-			x, err := strconv.ParseFloat(string(raw), 64)
-			if err != nil || math.IsNaN(x) || math.IsInf(x, 0) || bytes.ContainsAny(raw, "xXpP_") {
-				return nil, bad
-			}
-			return x, nil
-		}, nil
+		return compileNumber(f), nil
 	case city.TypeDecimal:
 		return compileDecimal(f), nil
 	case city.TypeDate, city.TypeMonth:
@@ -162,51 +135,12 @@ func compileString(f *city.Field) (func([]byte) (any, *Failure), error) {
 	}, nil
 }
 
-// compileDecimal gives the value counted in the smallest unit, so that money
-// is never a binary fraction.
-func compileDecimal(f *city.Field) func([]byte) (any, *Failure) {
-	bad := fail(f, NotANumber, "the value is not a decimal number")
-	precise := fail(f, TooPrecise, fmt.Sprintf("the value has more than %d decimals", f.Scale))
-	const mostDigits = 18
-	return func(raw []byte) (any, *Failure) {
-		negative := raw[0] == '-'
-		if negative || raw[0] == '+' {
-			raw = raw[1:]
-		}
-		whole, frac, _ := bytes.Cut(raw, []byte{'.'})
-		frac = bytes.TrimRight(frac, "0")
-		if len(frac) > f.Scale {
-			return nil, precise
-		}
-		if len(whole) == 0 || len(whole)+f.Scale > mostDigits {
-			return nil, bad
-		}
-		var n int64
-		for i := range len(whole) + f.Scale {
-			d := byte('0')
-			if i < len(whole) {
-				d = whole[i]
-			} else if j := i - len(whole); j < len(frac) {
-				d = frac[j]
-			}
-			if d < '0' || d > '9' {
-				return nil, bad
-			}
-			n = n*10 + int64(d-'0')
-		}
-		if negative {
-			n = -n
-		}
-		return n, nil
-	}
-}
-
 func compileDate(f *city.Field) func([]byte) (any, *Failure) {
 	formats := f.Formats
 	if len(formats) == 0 {
-		formats = []string{"2006-01-02", "20060102", "2006/1/2", "2006年1月2日"}
+		formats = []string{time.DateOnly}
 		if f.Type == city.TypeMonth {
-			formats = []string{"2006-01", "200601", "2006年1月"}
+			formats = []string{"2006-01"}
 		}
 	}
 	bad := fail(f, NotADate, "the value is not a date of the calendar in the form "+strings.Join(formats, " or "))
@@ -229,7 +163,7 @@ func compileDate(f *city.Field) func([]byte) (any, *Failure) {
 func compileBool(f *city.Field) func([]byte) (any, *Failure) {
 	yes, no := f.True, f.False
 	if len(yes)+len(no) == 0 {
-		yes, no = []string{"是", "1", "true", "Y"}, []string{"否", "0", "false", "N"}
+		yes, no = []string{"是", "true", "1"}, []string{"否", "false", "0"}
 	}
 	bad := fail(f, NotABool, "the value is neither "+strings.Join(yes, ", ")+" nor "+strings.Join(no, ", "))
 	return func(raw []byte) (any, *Failure) {
@@ -247,31 +181,15 @@ func compileEnum(f *city.Field) func([]byte) (any, *Failure) {
 	values := map[string]any{}
 	var known []string
 	for _, v := range f.Values {
-		values[v.Code] = v.Code
 		for _, s := range v.Sources {
 			values[s] = v.Code
 			known = append(known, s)
 		}
 	}
+	for _, v := range f.Values {
+		values[v.Code] = v.Code // last: a code always means itself
+	}
 	bad := fail(f, NotInList, "the value is not one of "+quoted(known))
-	return func(raw []byte) (any, *Failure) {
-		if v, ok := values[string(raw)]; ok {
-			return v, nil
-		}
-		return nil, bad
-	}
-}
-
-func compileRegion(c *city.City, f *city.Field) func([]byte) (any, *Failure) {
-	values := map[string]any{}
-	for _, r := range c.Regions {
-		values[r.Code] = r.Code
-		values[r.Name.ZH] = r.Code
-		if r.Parent != "" {
-			values[c.Name.ZH+r.Name.ZH] = r.Code
-		}
-	}
-	bad := fail(f, UnknownRegion, "the value is neither a code nor a name of a region of the city")
 	return func(raw []byte) (any, *Failure) {
 		if v, ok := values[string(raw)]; ok {
 			return v, nil

@@ -3,7 +3,6 @@ package validate
 import (
 	"bytes"
 	"fmt"
-	"time"
 	"unicode/utf8"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -37,7 +36,7 @@ func (b *Binding) Row(rec *format.Record) ([]any, *Failure) {
 
 func (b *Binding) rowChecks() *Failure {
 	if r := b.k.region; r != nil {
-		if fail := r.check(b.values); fail != nil {
+		if fail := r.settle(b.values); fail != nil {
 			return fail
 		}
 	}
@@ -81,83 +80,13 @@ func compileCheck(ds *city.Dataset, rc city.RowCheck) (rowCheck, error) {
 			word = "above"
 		}
 		fail := &Failure{Field: rc.Fields[0], Code: rc.Code, Message: fmt.Sprintf("%s is %s %s", rc.Fields[0], word, rc.Fields[1])}
-		a, c := ds.Fields[at[0]], ds.Fields[at[1]]
+		above := compileAbove(ds.Fields[at[0]], ds.Fields[at[1]])
 		return func(v []any) *Failure {
-			x, okX := comparable(a, v[at[0]])
-			y, okY := comparable(c, v[at[1]])
-			if okX && okY && x > y {
+			if above(v[at[0]], v[at[1]]) {
 				return fail
 			}
 			return nil
 		}, nil
 	}
 	return nil, city.Errorf(city.CodeInvalid, "the check %s has the unknown kind %q", rc.Code, rc.Kind).At(rc.Pos.String())
-}
-
-// comparable gives a number that orders the values of a field.
-func comparable(f *city.Field, v any) (float64, bool) {
-	switch v := v.(type) {
-	case int64:
-		x := float64(v)
-		if f.Type == city.TypeDecimal {
-			for range f.Scale {
-				x /= 10
-			}
-		}
-		return x, true
-	case float64:
-		return v, true
-	case time.Time:
-		return float64(v.Unix()), true
-	}
-	return 0, false
-}
-
-// regionDates checks that region codes are in force on the row's date.
-type regionDates struct {
-	period  int
-	regions []int // region fields
-	names   []string
-	byCode  map[string]*city.Region
-}
-
-// compileRegionDates gives nil when every code has always been in force, or
-// the dataset dates no rows.
-func compileRegionDates(c *city.City, ds *city.Dataset) *regionDates {
-	r := &regionDates{period: -1, byCode: map[string]*city.Region{}}
-	for i, f := range ds.Fields {
-		if f.Name == ds.Delivery.Period {
-			r.period = i
-		}
-		if f.Type == city.TypeRegion {
-			r.regions = append(r.regions, i)
-			r.names = append(r.names, f.Name)
-		}
-	}
-	for _, reg := range c.Regions {
-		if !reg.From.IsZero() || !reg.To.IsZero() {
-			r.byCode[reg.Code] = reg
-		}
-	}
-	if r.period < 0 || len(r.regions) == 0 || len(r.byCode) == 0 {
-		return nil
-	}
-	return r
-}
-
-func (r *regionDates) check(values []any) *Failure {
-	t, ok := values[r.period].(time.Time)
-	if !ok {
-		return nil
-	}
-	for i, at := range r.regions {
-		code, ok := values[at].(string)
-		if !ok {
-			continue
-		}
-		if reg, bounded := r.byCode[code]; bounded && !reg.ValidOn(city.DateOf(t)) {
-			return &Failure{Field: r.names[i], Code: RegionNotValid, Message: "the region's code is not in force on the row's date"}
-		}
-	}
-	return nil
 }

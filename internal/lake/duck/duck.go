@@ -83,10 +83,10 @@ func Open(o Options) (*Engine, error) {
 // resetDir makes an empty folder: what an earlier process spilled is of no use.
 func resetDir(dir string) error {
 	if err := os.RemoveAll(dir); err != nil {
-		return city.Errorf(city.CodeUnavailable, "cannot empty the spill folder: %w", err)
+		return city.Outside(err, "cannot empty the spill folder")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return city.Errorf(city.CodeUnavailable, "cannot create the spill folder: %w", err)
+		return city.Outside(err, "cannot create the spill folder")
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func (e *Engine) Close() error {
 func (e *Engine) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	rows, err := e.db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, city.Errorf(city.CodeInternal, "the engine refused a query: %w", err)
+		return nil, engineError(err, "the engine refused a query")
 	}
 	return rows, nil
 }

@@ -2,6 +2,7 @@ package duck_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -190,5 +191,68 @@ func TestColumnAdded(t *testing.T) {
 	var null bool
 	if !rows.Next() || rows.Scan(&id, &null) != nil || id != "a" || !null {
 		t.Fatalf("old rows must read with the new column empty: %v %v", id, null)
+	}
+}
+
+// TestAppendAddsEveryVersion holds that appended rows are told apart by all of
+// their fields, even where a key is declared.
+func TestAppendAddsEveryVersion(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.ds.Delivery.Mode = city.ModeAppend
+	m, _ := b.deliver("D1", row{"a", "2024-01-01", 100, nil}, row{"a", "2024-01-01", 200, nil}, row{"a", "2024-01-01", 100, nil})
+	if m.Accepted != 2 || len(m.Duplicates) != 1 || m.Duplicates[0].Code != "duplicate_in_file" {
+		t.Errorf("first: %+v", m)
+	}
+	m, _ = b.deliver("D2", row{"a", "2024-01-01", 300, nil}, row{"a", "2024-01-01", 200, nil})
+	if m.Accepted != 1 || m.Changed != 0 || len(m.Remove) != 0 {
+		t.Errorf("second: %+v", m)
+	}
+	if got := b.sum(b.view(time.Time{})); got != "3 rows 6.00" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestEngineErrors holds the codes of what goes wrong in the engine.
+func TestEngineErrors(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, c := range map[string]struct {
+		ctx   context.Context
+		query string
+		want  city.Code
+	}{
+		"cancelled":     {gone, "SELECT 1", city.CodeCancelled},
+		"a file gone":   {t.Context(), "SELECT * FROM read_parquet('/nowhere.parquet')", city.CodeUnavailable},
+		"wrong SQL":     {t.Context(), "SELEC 1", city.CodeInternal},
+		"nothing there": {t.Context(), "SELECT * FROM nothing", city.CodeInternal},
+	} {
+		rows, err := b.eng.Query(c.ctx, c.query)
+		if err == nil {
+			_ = rows.Close()
+		}
+		if err == nil || city.CodeOf(err) != c.want {
+			t.Errorf("%s: got %v, want %s", name, err, c.want)
+		}
+	}
+}
+
+// TestSpillFolderIsEmptied holds that what a crash left in it is of no use.
+func TestSpillFolderIsEmptied(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	left := filepath.Join(dir, "duckdb_temp_storage-0.tmp")
+	if err := os.WriteFile(left, []byte("rows"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	eng, err := duck.Open(duck.Options{TempDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer eng.Close()
+	if _, err := os.Stat(left); err == nil {
+		t.Error("the spill of an earlier process is still there")
 	}
 }

@@ -2,7 +2,6 @@ package duck
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -21,7 +20,7 @@ func (s *stage) Merge(ctx context.Context, v *lake.View, dir string) (*lake.Merg
 	steps := []func(context.Context, *lake.View, *lake.Merged) error{s.flush, s.dates, s.dedupe, s.compare, s.sums}
 	for _, step := range steps {
 		if err := step(ctx, v, m); err != nil {
-			return nil, engineError(err)
+			return nil, engineError(err, "cannot merge the delivery")
 		}
 	}
 	if m.Accepted == 0 {
@@ -29,20 +28,9 @@ func (s *stage) Merge(ctx context.Context, v *lake.View, dir string) (*lake.Merg
 		return m, nil
 	}
 	if err := s.write(ctx, v, dir, m); err != nil {
-		return nil, engineError(err)
+		return nil, engineError(err, "cannot merge the delivery")
 	}
 	return m, nil
-}
-
-func engineError(err error) error {
-	var e *city.Error
-	if errors.As(err, &e) {
-		return err
-	}
-	if isDiskFull(err) {
-		return city.Errorf("unavailable.disk", "the disk is full: %w", err).WithHint("free some space and deliver again; nothing was changed")
-	}
-	return city.Errorf(city.CodeInternal, "the engine could not merge the delivery: %w", err)
 }
 
 func (s *stage) flush(context.Context, *lake.View, *lake.Merged) error {

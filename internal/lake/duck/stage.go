@@ -29,11 +29,11 @@ const rowColumn = lake.ColumnRow
 func (e *Engine) Stage(ctx context.Context, ds *city.Dataset, deliveryID string) (lake.Stage, error) {
 	conn, err := e.db.Conn(ctx)
 	if err != nil {
-		return nil, city.Errorf(city.CodeUnavailable, "cannot open a stage: %w", err)
+		return nil, engineError(err, "cannot open a stage")
 	}
 	s := &stage{ds: ds, deliveryID: deliveryID, conn: conn, row: make([]driver.Value, len(ds.Fields)+1)}
 	if err := s.open(ctx); err != nil {
-		return nil, errors.Join(city.Errorf(city.CodeUnavailable, "cannot open a stage: %w", err), conn.Close())
+		return nil, errors.Join(engineError(err, "cannot open a stage"), conn.Close())
 	}
 	return s, nil
 }
@@ -64,7 +64,7 @@ func (s *stage) Append(row int64, values []any) error {
 	}
 	s.row[len(values)] = row
 	if err := s.appender.AppendRow(s.row...); err != nil {
-		return city.Errorf(city.CodeInternal, "cannot stage record %d: %w", row, err)
+		return engineError(err, fmt.Sprintf("cannot stage record %d", row))
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (s *stage) count(ctx context.Context, q string, args ...any) (n int64, err 
 }
 
 // names lists the declared fields, keys those that tell rows apart: the
-// declared key or, without one, all fields.
+// declared key or, to append, all fields.
 func (s *stage) names() []string {
 	out := make([]string, len(s.ds.Fields))
 	for i, f := range s.ds.Fields {
@@ -104,7 +104,7 @@ func (s *stage) names() []string {
 }
 
 func (s *stage) keys() []string {
-	if len(s.ds.Key) > 0 {
+	if s.ds.Delivery.Mode != city.ModeAppend && len(s.ds.Key) > 0 {
 		return s.ds.Key
 	}
 	return s.names()

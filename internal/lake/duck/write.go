@@ -2,13 +2,11 @@ package duck
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/jinyang-city/jinyang/internal/lake"
 )
@@ -42,7 +40,7 @@ func (s *stage) write(ctx context.Context, v *lake.View, dir string, m *lake.Mer
 			return err
 		}
 	}
-	return syncPath(dir)
+	return lake.SyncPath(dir)
 }
 
 // column gives the SQL of a table column for the staged rows. A column that
@@ -67,7 +65,7 @@ func (s *stage) copyTo(ctx context.Context, query, dir string, n int, ids string
 	if err != nil {
 		return err
 	}
-	if err := syncPath(path); err != nil {
+	if err := lake.SyncPath(path); err != nil {
 		return err
 	}
 	m.Add = append(m.Add, lake.FileURI(path))
@@ -80,19 +78,6 @@ func fieldIDs(cols []lake.Column) string {
 		parts[i] = fmt.Sprintf("%s: %d", ident(c.Name), c.FieldID)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// syncPath makes a file or a folder's entries durable.
-func syncPath(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
-func isDiskFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), "No space left on device")
 }
 
 func (s *stage) strings(ctx context.Context, q string) ([]string, error) {

@@ -210,8 +210,9 @@ func testPrepareUndoes(t *testing.T, f Factory) {
 	}
 	wantCode(t, s.Prepare(ctx, checked(d, 3), rows(2), entry("x", "D1")), city.CodeInvalid)
 	twice := func(yield func(store.QuarantinedRow, error) bool) {
-		r := store.QuarantinedRow{Row: 1, Code: "x"}
-		_ = yield(r, nil) && yield(r, nil)
+		if r := (store.QuarantinedRow{Row: 1, Code: "x"}); yield(r, nil) {
+			yield(r, nil)
+		}
 	}
 	wantCode(t, s.Prepare(ctx, checked(d, 2), twice, entry("x", "D1")), city.CodeConflict)
 	unbalanced := checked(d, 0)

@@ -1,8 +1,10 @@
 // The only place that talks to the server. Go writes an empty list as null, so
-// every list is made a list here and nowhere else.
+// every list is made a list here and nowhere else; so are thousands set apart in
+// the figures that the server has rounded.
 import { ref } from 'vue';
+import { grouped } from '@/format/number';
 import { ApiError, problemFrom } from './errors';
-import type { Answer, Board, City, Dataset, Page, QuarantinedRow, Receipt, TargetDetail } from './types';
+import type { Answer, Board, City, Dataset, Page, QuarantinedRow, Receipt, TargetDetail, TargetStatus } from './types';
 
 const BASE = '/api/v1';
 
@@ -64,16 +66,22 @@ export async function getCity(signal?: AbortSignal): Promise<City> {
   return { ...c, regions: list(c.regions), organisations: list(c.organisations), years: list(c.years), indicators };
 }
 
+function status<T extends TargetStatus>(t: T): T {
+  const promise = t.value === null ? t.promise : grouped(t.promise);
+  return { ...t, promise, display: grouped(t.display ?? ''), curve: list(t.curve) };
+}
+
 export async function getBoard(year: number | undefined, signal?: AbortSignal): Promise<Board> {
   const b = await get<Board>(url(['targets'], { year }), signal);
-  const targets = list(b.targets).map((t) => ({ ...t, curve: list(t.curve) }));
+  const targets = list(b.targets).map(status);
   const plan = { ...b.plan, chapters: list(b.plan?.chapters) };
   return { ...b, years: list(b.years), counts: b.counts ?? {}, targets, plan };
 }
 
 export async function getTarget(name: string, signal?: AbortSignal): Promise<TargetDetail> {
   const t = await get<TargetDetail>(url(['targets', name]), signal);
-  return { ...t, curve: list(t.curve), districts: list(t.districts), deliveries: list(t.deliveries) };
+  const districts = list(t.districts).map((d) => ({ ...d, display: grouped(d.display ?? '') }));
+  return { ...status(t), districts, deliveries: list(t.deliveries) };
 }
 
 /** Query is a question to an indicator; period is 2024, 2024-01 or a range of two joined by "..". */
@@ -87,7 +95,8 @@ export interface Query {
 export async function getAnswer(name: string, q: Query, signal?: AbortSignal): Promise<Answer> {
   const params = { by: q.by?.join(','), period: q.period, grain: q.grain, where: q.where };
   const a = await get<Answer>(url(['indicators', name, 'query'], params), signal);
-  return { ...a, by: list(a.by), rows: list(a.rows) };
+  const rows = list(a.rows).map((r) => ({ ...r, display: grouped(r.display ?? '') }));
+  return { ...a, by: list(a.by), rows };
 }
 
 export async function getDatasets(signal?: AbortSignal): Promise<Dataset[]> {

@@ -9,6 +9,12 @@ export class ApiError extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string,
+    /** the field, line or row that it concerns; may be empty */
+    readonly where = '',
+    /** how to mend it; may be empty */
+    readonly hint = '',
+    /** what exactly is wrong, where it is more than one thing */
+    readonly list: string[] = [],
   ) {
     super(detail || title || code);
   }
@@ -18,7 +24,7 @@ export class ApiError extends Error {
 export function problemOf(status: number, body: string): ApiError {
   try {
     const p = JSON.parse(body) as Problem;
-    return new ApiError(p.code ?? '', status, p.title ?? '', p.detail ?? '');
+    return new ApiError(p.code ?? '', status, p.title ?? '', p.detail ?? '', p.where ?? '', p.hint ?? '', p.errors ?? []);
   } catch {
     return new ApiError('', status, '', '');
   }

@@ -199,9 +199,11 @@ export interface TargetDetail extends TargetStatus {
 
 export interface DatasetField extends Named {
   type: string;
-  unit: string;
+  unit?: string;
   key: boolean;
   optional: boolean;
+  /** column names that senders use, the usual one first */
+  source?: string[];
 }
 
 export interface Dataset extends Named {
@@ -266,4 +268,7 @@ export interface Problem {
   status: number;
   detail?: string;
   code?: string;
+  where?: string;
+  hint?: string;
+  errors?: string[];
 }

@@ -7,6 +7,7 @@ import type { Look } from './options';
 export function useLook(): ComputedRef<Look> {
   const { theme } = useTheme();
   return computed(() => ({
+    family: getComputedStyle(document.body).fontFamily,
     ink: token('ink'),
     quiet: token('ink-2'),
     line: token('line'),

@@ -5,6 +5,7 @@ import { compact, figure } from '@/format/number';
 
 /** Look is the colours and the size of text that a chart takes from the page. */
 export interface Look {
+  family: string;
   ink: string;
   quiet: string;
   line: string;
@@ -21,6 +22,8 @@ export interface Series {
   values: (number | null)[];
   style: 'solid' | 'dashed' | 'dotted';
   colour: string;
+  /** whether the line goes on over periods without a value, as for quarterly figures by month */
+  connect?: boolean;
 }
 
 /** Lines is a chart of lines over periods. */
@@ -44,7 +47,7 @@ export function lineOption(lines: Lines, look: Look): EChartsCoreOption {
   const top = Math.max(0, ...lines.series.flatMap((s) => s.values).map((v) => Math.abs(v ?? 0)));
   return {
     animation: false,
-    textStyle: { fontFamily: 'inherit' },
+    textStyle: { fontFamily: look.family },
     grid: { left: 8, right: 24, top: look.font * 3.6, bottom: 4, containLabel: true },
     legend: { top: 0, right: 8, itemWidth: 26, itemStyle: { opacity: 0 },  textStyle: { color: look.ink, fontSize: look.font } },
     tooltip: {
@@ -81,6 +84,7 @@ function series(s: Series, mark: Lines['mark'], look: Look): object {
     type: 'line',
     name: s.name,
     data: s.values,
+    connectNulls: s.connect ?? false,
     showSymbol: solid,
     symbol: solid ? 'circle' : 'none',
     symbolSize: 6,

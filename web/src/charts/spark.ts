@@ -10,7 +10,7 @@ export function range(curve: Point[]): [number, number] | undefined {
   return [Math.min(...values), Math.max(...values)];
 }
 
-/** line draws the values that are there; a missing one breaks the line. */
+/** line joins the values that are there; one that a rule forbids breaks it. */
 export function line(
   curve: Point[],
   of: (p: Point) => number | null,
@@ -27,7 +27,7 @@ export function line(
   curve.forEach((point, i) => {
     const value = of(point);
     if (value === null) {
-      pen = false;
+      pen &&= point.status !== 'not_valid';
       return;
     }
     const share = high > low ? (value - low) / (high - low) : 0.5;

@@ -1,16 +1,26 @@
-// How far a target is behind or ahead of its pace, in words.
+// How far a target is from its promise or its pace, in words.
 import type { TargetStatus } from '@/api/types';
+import { distance } from '@/board/promise';
 import { figure } from '@/format/number';
 import { useLang } from '@/i18n';
 
-const NOTHING = 0.05; // points; below this a distance is not spoken of
-
-/** useLag gives a function that words the distance from the pace; "" when there is none to tell. */
+/** useLag gives a function that words the distance; "" when there is none to tell. */
 export function useLag(): (v: TargetStatus) => string {
-  const { t } = useLang();
+  const { t, text } = useLang();
   return (v) => {
-    if (v.lag === null || v.state === 'no_data') return '';
-    if (Math.abs(v.lag) < NOTHING) return t('lag.none');
-    return t(v.lag > 0 ? 'lag.behind' : 'lag.ahead', { points: figure(Math.abs(v.lag), 1) });
+    const d = distance(v);
+    if (!d) return '';
+    switch (d.kind) {
+      case 'behind':
+      case 'ahead':
+        return t(`lag.${d.kind}`, { points: figure(d.by, 1) });
+      case 'over':
+      case 'short': {
+        const unit = v.unit.name === 'percent' ? t('lag.points') : text(v.unit.title);
+        return t(`lag.${d.kind}`, { amount: `${figure(d.by, Math.max(v.decimals, 1))} ${unit}` });
+      }
+      default:
+        return t(`lag.${d.kind}`);
+    }
   };
 }

@@ -11,6 +11,16 @@ export function figure(value: number | null | undefined, decimals = 0): string {
   return new Intl.NumberFormat('en-US', digits).format(value).replace('-', '−');
 }
 
+/** grouped sets thousands apart in the whole numbers of a text that has been rounded already. */
+export function grouped(text: string): string {
+  return text.replace(/(?<![\d.])\d{4,}/g, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ','));
+}
+
+/** places counts the decimals of a text that the server rounded, so that its neighbours can be rounded alike. */
+export function places(text: string, otherwise: number): number {
+  return text ? (text.split('.')[1] ?? '').length : otherwise;
+}
+
 /** signed is a figure that shows its sign, for changes and distances. */
 export function signed(value: number | null | undefined, decimals = 1): string {
   const text = figure(value, decimals);

@@ -32,9 +32,9 @@ export function contrast(a: string, b: string): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }
 
-/** inkOn is black or white, whichever reads better on a ground. */
+/** inkOn is black or white, whichever reads better on a ground; one of the two always reaches 4.58. */
 export function inkOn(ground: string): string {
-  return contrast(ground, '#10191a') >= contrast(ground, '#ffffff') ? '#10191a' : '#ffffff';
+  return contrast(ground, '#000000') >= contrast(ground, '#ffffff') ? '#000000' : '#ffffff';
 }
 
 /** Scale turns a value into a colour of the map. */

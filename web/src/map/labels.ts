@@ -49,7 +49,7 @@ function overlap(a: Label, b: Label): boolean {
   return Math.abs(a.x - b.x) < (a.width + b.width) / 2 + GAP && Math.abs(a.y - b.y) < (a.height + b.height) / 2 + GAP;
 }
 
-/** beside stacks labels in a column to the east of their places, from north to south. */
+/** beside writes labels in a column to the east of their places, from north to south, each as level with its place as the one above lets it. */
 function beside(labels: Label[], inside: Label[], width: number, line: number): Placed[] {
   if (labels.length === 0) return [];
   const sorted = [...labels].sort((a, b) => a.y - b.y);
@@ -57,11 +57,17 @@ function beside(labels: Label[], inside: Label[], width: number, line: number): 
   const x = east + LEADER;
   const widest = Math.max(...labels.map((l) => l.lineWidth));
   if (x + widest > width) return sorted.map(({ code, x, y }) => ({ code, kind: 'point', x, y }));
-  const middle = sorted.reduce((sum, l) => sum + l.y, 0) / sorted.length;
-  let y = middle - ((sorted.length - 1) * line) / 2;
-  for (const other of inside) {
-    const covers = other.x + other.width / 2 > x - GAP && other.x - other.width / 2 < x + widest;
-    if (covers && other.y < middle) y = Math.max(y, other.y + (other.height + line) / 2 + GAP);
-  }
-  return sorted.map(({ code }, i) => ({ code, kind: 'beside', x, y: y + i * line }));
+  const inTheWay = inside
+    .filter((o) => o.x + o.width / 2 > x - GAP && o.x - o.width / 2 < x + widest)
+    .sort((a, b) => a.y - b.y);
+  let above = -Infinity;
+  return sorted.map((label) => {
+    let y = Math.max(label.y, above + line);
+    for (const o of inTheWay) {
+      const apart = (o.height + line) / 2 + GAP;
+      if (Math.abs(y - o.y) < apart) y = o.y + apart;
+    }
+    above = y;
+    return { code: label.code, kind: 'beside', x, y };
+  });
 }

@@ -13,8 +13,13 @@ export interface Live {
   onDelivery: (listener: (receipt: Receipt) => void) => () => void;
   /** onChange hears, once per burst, that figures may have changed. */
   onChange: (listener: () => void) => () => void;
-  close: () => void;
+  /** pause gives the connection back; resume opens it again and asks for what was missed. */
+  pause: () => void;
+  resume: () => void;
 }
+
+/** Stream is what is used of an EventSource. */
+type Stream = Pick<EventSource, 'addEventListener' | 'close'>;
 
 function listeners<A extends unknown[]>() {
   const set = new Set<(...args: A) => void>();
@@ -27,44 +32,55 @@ function listeners<A extends unknown[]>() {
   };
 }
 
-/** connect opens the stream. The browser reconnects by itself; after a gap everything is asked again. */
-export function connect(source: Pick<EventSource, 'addEventListener' | 'close'>): Live {
+/**
+ * connect opens the stream. The browser reconnects by itself; after a gap
+ * everything is asked again. A browser keeps only six connections to a server,
+ * so that a hidden tab must pause, or the seventh tab would hang.
+ */
+export function connect(open: () => Stream): Live {
   const connected = ref(false);
   const deliveries = listeners<[Receipt]>();
   const changes = listeners<[]>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let lost = false;
+  let stream: Stream | undefined;
+  let lost = false; // events may have been missed since the last connection
 
   const changed = () => {
     clearTimeout(timer);
     timer = setTimeout(changes.tell, SETTLE_MS);
   };
-  source.addEventListener('open', () => {
-    connected.value = true;
-    if (lost) changed();
-    lost = false;
-  });
-  source.addEventListener('error', () => {
-    connected.value = false;
-    lost = true;
-  });
-  source.addEventListener('resync', changed);
-  source.addEventListener('delivery', (event) => {
+  const landed = (event: Event) => {
     try {
       deliveries.tell(parseReceipt((event as MessageEvent<string>).data));
     } finally {
       changed();
     }
-  });
-  return {
-    connected,
-    onDelivery: deliveries.add,
-    onChange: changes.add,
-    close: () => {
-      clearTimeout(timer);
-      source.close();
-    },
   };
+  const gone = () => {
+    connected.value = false;
+    lost = true;
+  };
+  const here = () => {
+    connected.value = true;
+    if (lost) changed();
+    lost = false;
+  };
+  const resume = () => {
+    if (stream) return;
+    stream = open();
+    stream.addEventListener('open', here);
+    stream.addEventListener('error', gone);
+    stream.addEventListener('resync', changed);
+    stream.addEventListener('delivery', landed);
+  };
+  const pause = () => {
+    clearTimeout(timer);
+    stream?.close();
+    stream = undefined;
+    gone();
+  };
+  resume();
+  return { connected, onDelivery: deliveries.add, onChange: changes.add, pause, resume };
 }
 
 export const liveKey: InjectionKey<Live> = Symbol('live');

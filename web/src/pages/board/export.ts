@@ -1,5 +1,6 @@
 // The board as rows for a spreadsheet.
 import type { TargetStatus, Text } from '@/api/types';
+import { promised } from '@/board/promise';
 
 /** Words is what the export needs of the page's language. */
 export interface Words {
@@ -21,7 +22,7 @@ export function boardRows(list: TargetStatus[], w: Words): (string | number | nu
     w.text(v.chapter.title),
     w.owner(v),
     w.t(`state.${v.state}`),
-    v.promise,
+    promised(v),
     v.actual,
     w.text(v.unit?.title),
     v.pace,

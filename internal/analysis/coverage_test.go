@@ -1,0 +1,133 @@
+package analysis
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// The coverage of periods holds a day exactly when one of them does, and a span
+// exactly when it holds all of its days.
+func TestCoverage(t *testing.T) {
+	t.Parallel()
+	first := city.Date{Year: 2024, Month: time.January, Day: 1}
+	spans := rapid.Custom(func(t *rapid.T) city.Span {
+		from := rapid.IntRange(0, 40).Draw(t, "from")
+		return city.Span{From: first.AddDays(from), To: first.AddDays(from + rapid.IntRange(0, 8).Draw(t, "days"))}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		periods := rapid.SliceOfN(spans, 0, 6).Draw(t, "periods")
+		c := covered(periods)
+		days := map[city.Date]bool{}
+		for _, p := range periods {
+			for d := p.From; !d.After(p.To); d = d.AddDays(1) {
+				days[d] = true
+			}
+		}
+		asked := spans.Draw(t, "asked")
+		all, some := true, false
+		for d := asked.From; !d.After(asked.To); d = d.AddDays(1) {
+			all, some = all && days[d], some || days[d]
+		}
+		if c.holds(asked) != all || c.touches(asked) != some {
+			t.Errorf("%v: %v holds %v, touches %v", c, asked, c.holds(asked), c.touches(asked))
+		}
+		checkRun(t, c, days)
+	})
+}
+
+// checkRun wants completeTo to end the first run of covered days.
+func checkRun(t *rapid.T, c coverage, days map[city.Date]bool) {
+	start, end := c.start(), c.completeTo(city.Date{Year: 2024, Month: time.June, Day: 30})
+	if len(days) == 0 {
+		if !start.IsZero() || !end.IsZero() {
+			t.Errorf("no period covers %v..%v", start, end)
+		}
+		return
+	}
+	for d := range days {
+		if d.Before(start) {
+			t.Errorf("%v lies before the start %v", d, start)
+		}
+	}
+	for d := start; !d.After(end); d = d.AddDays(1) {
+		if !days[d] {
+			t.Errorf("%v is in the first run and not covered", d)
+		}
+	}
+	if days[end.AddDays(1)] {
+		t.Errorf("the first run goes on after %v", end)
+	}
+}
+
+func TestYearsBack(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"2024-02":    "2023-02-01..2023-02-28",
+		"2025-02":    "2024-02-01..2024-02-29",
+		"2024":       "2023-01-01..2023-12-31",
+		"2024-07-15": "2023-07-15..2023-07-15",
+	} {
+		s, err := city.ParseSpan(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := yearsBack(s, 1).String(); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestReach(t *testing.T) {
+	t.Parallel()
+	count := &city.Measure{Kind: city.MeasureCount}
+	growth := &city.Measure{Kind: city.MeasureGrowth, Of: []*city.Measure{count}}
+	for want, m := range []*city.Measure{
+		{Kind: city.MeasureRatio, Of: []*city.Measure{count, count}},
+		{Kind: city.MeasureRatio, Of: []*city.Measure{count, growth}},
+		{Kind: city.MeasureIncrease, Of: []*city.Measure{growth}},
+	} {
+		if got := reach(m); got != want {
+			t.Errorf("%s reaches %d years back, want %d", m.Kind, got, want)
+		}
+	}
+}
+
+// Old history with a gap to the present does not hold the present back, and a
+// missing batch of the present does.
+func TestCompleteToBesideHistory(t *testing.T) {
+	t.Parallel()
+	span := func(text string) city.Span {
+		s, err := city.ParseSpan(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	today := city.Date{Year: 2024, Month: time.October, Day: 31}
+	cases := []struct {
+		name    string
+		periods []string
+		want    string
+	}{
+		{"nothing", nil, ""},
+		{"only history", []string{"2013-10-28..2017-12-31", "2018-02..2019-12-10"}, "2019-12-10"},
+		{"history and the present", []string{"2013-10-28..2019-12-10", "2022-12..2024-10"}, "2024-10-31"},
+		{"a batch of the present is missing", []string{"2013-10-28..2019-12-10", "2022-12..2024-08", "2024-10"}, "2024-08-31"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var periods []city.Span
+			for _, p := range c.periods {
+				periods = append(periods, span(p))
+			}
+			if got := covered(periods).completeTo(today).String(); got != c.want {
+				t.Errorf("complete to %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,88 @@
+package delivery_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jinyang-city/jinyang/internal/delivery"
+	"github.com/jinyang-city/jinyang/internal/store"
+)
+
+// TestNoIDNumberIsLeft delivers ID numbers in good rows, bad rows, wrong
+// columns and where a header should be, and then looks for them in every file
+// of the data folder, in the receipts, the quarantine and the log.
+func TestNoIDNumberIsLeft(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	wide := "１４０１０５１９９００３０７２３１７"
+	files := []string{
+		head + "A1," + anna + ",小店区,2024-01-05,100.00\nA2," + bruno + ",,2024-01-06,\n",
+		head + "A1," + anna + ",小店区,2024-01-05,250.00\n",                                     // a correction
+		head + "A3," + anna[:17] + "9,,2024-01-06,\n",                                        // a wrong check digit
+		head + "A4,,,2024-01-06," + anna + "\nA5,,," + bruno + ",\nA6,," + anna + ",2024,\n", // wrong columns
+		head + "A7," + anna + ",小店区\n\"A8\"x," + bruno + ",,2024-01-06,\n",                   // wrong shapes
+		head + "A9," + anna + " " + bruno + ",,2024-01-06,\nA10," + wide + ",,2024-01-06,\n",
+		"A1," + anna + ",小店区,2024-01-05,100.00\n", // no header
+		"业务流水号,登记日期," + bruno + "\n",
+		head + "A11," + anna + ",\"小店区,2024-01-05\n", // cut
+	}
+	receipts := &bytes.Buffer{}
+	for _, f := range files {
+		r := b.deliver("hrss.jobs", f)
+		page, err := b.store.Quarantine(t.Context(), r.DeliveryID, store.QuarantineFilter{}, "", store.MaxPage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []any{r, page} {
+			if err := json.NewEncoder(receipts).Encode(v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	b.cutOff(files[0] + "A12," + anna + ",,2024-01-05,\n")
+	hunt := func(where string, content []byte) {
+		for _, id := range []string{anna, bruno, wide, anna[:17], bruno[:17]} {
+			if bytes.Contains(content, []byte(id)) {
+				t.Errorf("%s holds %s", where, id)
+			}
+		}
+	}
+	hunt("the receipts", receipts.Bytes())
+	hunt("the log", b.log.Bytes())
+	seen := 0
+	err := filepath.WalkDir(b.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		hunt(strings.TrimPrefix(path, b.dir), content)
+		seen++
+		return err
+	})
+	if err != nil || seen < 20 {
+		t.Errorf("%d files were searched, %v", seen, err)
+	}
+}
+
+// cutOff delivers a file through a store that goes away, and recovers, so that
+// the log tells of it.
+func (b *bench) cutOff(content string) {
+	b.t.Helper()
+	b.svc.Step = func(name string) {
+		if name == delivery.StepMerged {
+			_ = b.store.Close()
+		}
+	}
+	if _, err := b.svc.Deliver(b.t.Context(), delivery.Request{Dataset: "hrss.jobs", File: "a.csv", Content: strings.NewReader(content), Actor: "test"}); err == nil {
+		b.t.Error("a delivery without a store succeeded")
+	}
+	b.reopen()
+	if !strings.Contains(b.log.String(), "cut off") {
+		b.t.Errorf("the log does not tell of the delivery that was cut off: %s", b.log)
+	}
+}

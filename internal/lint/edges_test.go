@@ -1,0 +1,140 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// all in place of a list of imports lifts the rule.
+const all = "*"
+
+// edges says which packages of the module each package may import.
+// Dependencies point inward: city knows nobody, the pure packages know city,
+// services know the engines that they drive, and only app and the commands put
+// everything together. A package that is missing here may not be added without
+// deciding where it belongs.
+var edges = map[string][]string{
+	// The nouns, and what is declared about them.
+	"internal/city": {},
+	"internal/pack": {"internal/city"},
+	"packs":         {},
+
+	// Pure cores: functions without I/O.
+	"internal/audit":             {"internal/city"},
+	"internal/metric":            {"internal/city"},
+	"internal/plan":              {"internal/city"},
+	"internal/policy":            {"internal/city"},
+	"internal/worktime":          {"internal/city"},
+	"internal/delivery/format":   {"internal/city"},
+	"internal/delivery/validate": {"internal/city", "internal/delivery/format"},
+
+	// Adapters: each knows one thing outside, and none knows another.
+	"internal/console":  {},
+	"internal/identity": {"internal/city"},
+	"internal/lake":     {"internal/city"},
+	"internal/live":     {"internal/city"},
+	"internal/sim":      {"internal/city"},
+	"internal/vault":    {"internal/city"},
+	// An engine implements lake.Engine, and the store keeps the audit chain.
+	"internal/lake/duck": {"internal/city", "internal/lake"},
+	"internal/store":     {"internal/city", "internal/audit"},
+	// The conformance suite of the store.
+	"internal/store/storetest": {"internal/city", "internal/audit", "internal/store"},
+
+	// Services: one job each, over the lake and the store.
+	"internal/analysis": {"internal/city", "internal/lake", "internal/metric", "internal/plan", "internal/store"},
+	"internal/delivery": {"internal/city", "internal/audit", "internal/delivery/format", "internal/delivery/validate", "internal/lake", "internal/store"},
+	// The API answers out of the services; it reads receipts and row counts
+	// from the store and the lake itself, as no service stands before them.
+	"internal/api": {"internal/city", "internal/analysis", "internal/delivery", "internal/lake", "internal/live", "internal/store"},
+
+	// What puts the parts together.
+	"internal/app": {all},
+	"cmd/jinyang":  {all},
+
+	// Tests that look at the program from outside.
+	"internal/lint": {},
+	"e2e":           {},
+	"e2e/chaos":     {},
+}
+
+// reason explains a forbidden edge.
+func reason(from, to string) string {
+	switch {
+	case from == "internal/city":
+		return "city holds the nouns that everybody talks about, and knows nobody"
+	case pure(from):
+		return "it is pure: it may know the nouns of city and nothing that does I/O"
+	case to == "internal/app" || strings.HasPrefix(to, "cmd/"):
+		return "only the commands stand above app"
+	case strings.HasSuffix(to, "test"):
+		return "test code may not be linked into the program"
+	}
+	return "dependencies point inward and adapters do not know each other; pass what it needs in through a small interface, or change the table edges and say why"
+}
+
+// checkEdges names the imports of a package that the table does not allow.
+func checkEdges(p goPackage, table map[string][]string) []string {
+	allowed, known := table[p.name()]
+	if !known {
+		return []string{fmt.Sprintf("package %s is not in the table edges of internal/lint: decide what it may import", p.name())}
+	}
+	var out []string
+	for _, imp := range p.Imports {
+		to, ours := strings.CutPrefix(imp, module)
+		if ours && !slices.Contains(allowed, all) && !slices.Contains(allowed, to) {
+			out = append(out, fmt.Sprintf("package %s may not import %s: %s", p.name(), to, reason(p.name(), to)))
+		}
+	}
+	return out
+}
+
+func TestDependenciesPointInward(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		for _, problem := range checkEdges(p, edges) {
+			t.Error(problem)
+		}
+	}
+}
+
+// TestTheTableHasNoCircle holds that the table itself points inward.
+func TestTheTableHasNoCircle(t *testing.T) {
+	t.Parallel()
+	var visit func(name string, path []string)
+	visit = func(name string, path []string) {
+		if slices.Contains(path, name) {
+			t.Fatalf("the table allows a circle: %s", strings.Join(append(path, name), " → "))
+		}
+		for _, to := range edges[name] {
+			visit(to, append(slices.Clone(path), name))
+		}
+	}
+	for name := range edges {
+		visit(name, nil)
+	}
+}
+
+// TestForbiddenEdgesAreNamed holds that the rule bites.
+func TestForbiddenEdgesAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from, to, want string
+	}{
+		{"internal/city", "internal/store", "knows nobody"},
+		{"internal/metric", "internal/lake", "it is pure"},
+		{"internal/lake", "internal/store", "adapters do not know each other"},
+		{"internal/api", "internal/app", "only the commands stand above app"},
+		{"internal/delivery", "internal/store/storetest", "test code"},
+		{"internal/unknown", "internal/city", "decide what it may import"},
+		{"internal/app", "internal/store", ""},
+		{"internal/store", "internal/audit", ""},
+	} {
+		got := strings.Join(checkEdges(goPackage{ImportPath: module + c.from, Imports: []string{module + c.to, "fmt"}}, edges), "\n")
+		if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s → %s: %q, want something with %q", c.from, c.to, got, c.want)
+		}
+	}
+}
