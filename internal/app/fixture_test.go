@@ -72,11 +72,10 @@ func table(t testing.TB, a *app.App) []string {
 }
 
 func rows(a *app.App) ([]string, error) {
-	counts, view, err := a.Analysis.RowsByDelivery(context.Background(), "hrss.jobs", noTime)
+	_, view, err := a.Analysis.RowsByDelivery(context.Background(), "hrss.jobs", noTime)
 	if err != nil {
 		return nil, err
 	}
-	_ = counts
 	found, err := a.Analysis.Engine.Query(context.Background(), `SELECT concat_ws('|', "no", place, CAST(day AS VARCHAR), coalesce(CAST(wage AS VARCHAR), '-')) FROM `+a.Analysis.Engine.Relation(view)+" ORDER BY 1")
 	if err != nil {
 		return nil, err
