@@ -23,6 +23,9 @@ func takePictures(t *testing.T, b *tab, s *server) {
 		{"overview", "/", id("target-row-"+followed) + ` [data-light]`},
 		{"board", "/targets", id("target-row-" + followed)},
 		{"target", "/targets/" + followed, "canvas"},
+		{"unbound", "/targets/mine.dongshan.2024", id("target-quote")},
+		{"indicators", "/indicators", id("indicator-row-" + "air.pm25_mean")},
+		{"indicator", "/indicators/air.pm25_mean", "canvas"},
 		{"data", "/data", id("dataset-row-hrss.employment")},
 		{"delivery", "/data/deliveries/" + deliveries.Items[0].ID, id("receipt-received")},
 	}

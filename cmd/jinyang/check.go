@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -59,7 +60,11 @@ func checkPack(dir, documents string) (*checkReport, error) {
 		}
 	}
 	r := &checkReport{Problems: []checkProblem{}}
-	c, err := pack.Load(os.DirFS(dir))
+	var texts fs.FS
+	if documents != "" {
+		texts = os.DirFS(documents)
+	}
+	c, err := pack.Check(os.DirFS(dir), texts)
 	var problems pack.Problems
 	if errors.As(err, &problems) {
 		r.Problems = checkProblems(problems)
@@ -68,11 +73,7 @@ func checkPack(dir, documents string) (*checkReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	if documents != "" {
-		r.Problems = checkProblems(pack.CheckDocuments(c, os.DirFS(documents)))
-	}
-	r.OK, r.Pack = len(r.Problems) == 0, &c.Pack
-	r.Counts = countDeclared(c)
+	r.OK, r.Pack, r.Counts = true, &c.Pack, countDeclared(c)
 	return r, nil
 }
 

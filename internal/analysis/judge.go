@@ -81,7 +81,7 @@ func (j *judge) row(r *Row) {
 	window := needed(j.ind, city.Span{From: r.From, To: r.To})
 	switch {
 	case j.unknown(r, window):
-		r.Status, r.Reason = StatusNoData, noRows
+		r.Status, r.Reason, r.Rows = StatusNoData, noRows, 0 // rows of earlier months are not the period's
 	case r.Value == nil && r.Rows == 0:
 		r.Status, r.Reason = StatusNoData, noneCounted
 	case r.Value == nil, !j.comparable(window):

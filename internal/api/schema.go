@@ -13,6 +13,7 @@ import (
 func registry() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	r.RegisterTypeAlias(reflect.TypeFor[city.Date](), reflect.TypeFor[day]())
+	describeEnums(r)
 	return r
 }
 

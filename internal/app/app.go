@@ -132,15 +132,44 @@ func (a *App) openStore(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	a.onClose(a.Store.Close)
+	if err := a.checkHome(ctx, o.ReadOnly); err != nil {
+		return err
+	}
 	return a.openToday(ctx, o)
 }
 
 // The settings of a data folder.
 const (
+	settingHome  = "data.home"   // where the folder was made
 	settingToday = "city.today"  // the day that a simulated city stands at
 	settingPack  = "pack.sha256" // the pack in force
 	settingKeys  = "vault.check" // tells the city's keys from others without showing them
 )
+
+// checkHome refuses a folder that was moved or copied: Iceberg's metadata name
+// files by absolute path, so that a copy would read and write its original. The
+// same folder by another name is opened by the name that it was made with.
+func (a *App) checkHome(ctx context.Context, readOnly bool) error {
+	home, ok, err := a.Store.Setting(ctx, settingHome)
+	if err != nil || home == a.Dir {
+		return err
+	}
+	if !ok {
+		if readOnly {
+			return nil
+		}
+		return a.Store.SetSettings(ctx, map[string]string{settingHome: a.Dir},
+			audit.Entry{At: a.now(), Actor: "system:open", Action: "data.create", Subject: a.Dir})
+	}
+	there, err := os.Stat(home)
+	here, herr := os.Stat(a.Dir)
+	if err == nil && herr == nil && os.SameFile(there, here) {
+		a.Dir = home
+		return nil
+	}
+	return city.Errorf("conflict.home", "the data folder %s was made at %s, and its tables name their files there", a.Dir, home).
+		WithHint("move it back, or mount it there")
+}
 
 func (a *App) openToday(ctx context.Context, o Options) error {
 	text, _, err := a.Store.Setting(ctx, settingToday)

@@ -36,7 +36,7 @@ type DemoResult struct {
 	Accepted    int64              `json:"accepted"`
 	Quarantined int64              `json:"quarantined"`
 	Duplicate   int64              `json:"duplicate"`
-	Waiting     []string           `json:"waiting"` // batches that are sent after the city's day
+	Waiting     []string           `json:"waiting"` // batches of periods that are over, which are sent after the city's day
 	Seconds     map[string]float64 `json:"seconds"` // by phase
 }
 
@@ -128,7 +128,13 @@ func (a *App) deliverInbox(ctx context.Context, dir string, o DemoOptions, res *
 	for _, m := range manifests {
 		switch name := strings.TrimSuffix(filepath.Base(m.Path), manifestSuffix); {
 		case m.Sent.After(o.Until):
-			res.Waiting = append(res.Waiting, name)
+			late, err := isLate(m, o.Until)
+			if err != nil {
+				return err
+			}
+			if late {
+				res.Waiting = append(res.Waiting, name)
+			}
 		case !done[name]:
 			due = append(due, m)
 		}
@@ -198,6 +204,16 @@ func (t *tally) batch() {
 	defer t.mu.Unlock()
 	t.done++
 	t.progress("deliver", t.done, t.total)
+}
+
+// isLate says whether a batch that is still to be sent covers a period that is
+// over.
+func isLate(m SentManifest, until city.Date) (bool, error) {
+	manifest, err := delivery.ReadManifest(m.Path)
+	if err != nil {
+		return false, err
+	}
+	return !manifest.Period.To.After(until), nil
 }
 
 // committedBatches names what has been committed as the simulation names its

@@ -156,3 +156,24 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	wantTable(t, open(t, app.Options{Data: data}), afterFirst)
 }
+
+// TestMoved opens a data folder at another place, and by another name.
+func TestMoved(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	data, copied, linked := filepath.Join(dir, "data"), filepath.Join(dir, "copied"), filepath.Join(dir, "linked")
+	a := open(t, app.Options{Data: data, Pack: packDir})
+	deliver(t, a, firstFile)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.CopyFS(copied, os.DirFS(data)), os.Symlink(data, linked)); err != nil {
+		t.Fatal(err)
+	}
+	for _, readOnly := range []bool{false, true} {
+		if _, err := app.Open(t.Context(), app.Options{Data: copied, ReadOnly: readOnly}); city.CodeOf(err) != "conflict.home" {
+			t.Errorf("a copy opened with %v", err)
+		}
+	}
+	wantTable(t, open(t, app.Options{Data: linked, ReadOnly: true}), afterFirst)
+}

@@ -25,7 +25,7 @@ func Words(c *city.City, ind *city.Indicator) city.Text {
 		from = city.Text{ZH: ds.Name, EN: ds.Name}
 	}
 	zh := m.ZH + "；" + when.ZH + "，按“" + place.In("zh") + "”归期；数据取自《" + from.In("zh") + "》"
-	en := upper(m.EN) + ", " + when.EN + ", placed by “" + place.In("en") + "”, from the dataset “" + from.In("en") + "”"
+	en := upper(m.EN) + ", " + when.EN + ", placed by " + quoted(place.In("en")) + ", from the dataset " + quoted(from.In("en"))
 	if len(ind.Scope) > 0 {
 		scope := s.conditions(ind.Scope)
 		zh, en = zh+"，仅计"+scope.ZH+"的行", en+", only rows where "+scope.EN
@@ -81,7 +81,7 @@ func (s speaker) measure(m *city.Measure, percent bool) city.Text {
 
 func (s speaker) node(m *city.Measure, percent bool) city.Text {
 	f := s.fieldTitle(m.Field)
-	zh, en := "“"+f.In("zh")+"”", "“"+f.In("en")+"”"
+	zh, en := "“"+f.In("zh")+"”", quoted(f.In("en"))
 	switch m.Kind {
 	case city.MeasureCount:
 		return city.Text{ZH: "行数", EN: "the number of rows"}
@@ -162,14 +162,14 @@ func (s speaker) condition(c city.Condition) city.Text {
 	case c.Not:
 		t = city.Text{ZH: "不符合（" + t.ZH + "）", EN: "is not such that it " + t.EN}
 	}
-	return city.Text{ZH: "“" + f.In("zh") + "”" + t.ZH, EN: "“" + f.In("en") + "” " + t.EN}
+	return city.Text{ZH: "“" + f.In("zh") + "”" + t.ZH, EN: quoted(f.In("en")) + " " + t.EN}
 }
 
 func (s speaker) values(c city.Condition) city.Text {
 	zh, en := make([]string, len(c.Values)), make([]string, len(c.Values))
 	for i, v := range c.Values {
 		t := s.value(c.Field, v)
-		zh[i], en[i] = "“"+t.In("zh")+"”", "“"+t.In("en")+"”"
+		zh[i], en[i] = "“"+t.In("zh")+"”", quoted(t.In("en"))
 	}
 	return city.Text{ZH: either(zh, "、", "或"), EN: either(en, ", ", " or ")}
 }
@@ -217,3 +217,7 @@ func (s speaker) fieldTitle(name string) city.Text {
 	}
 	return city.Text{ZH: name, EN: name}
 }
+
+// quoted sets an English title apart. The quotes are straight, because a font
+// for Chinese draws curly ones as wide as a character.
+func quoted(title string) string { return `"` + title + `"` }

@@ -21,16 +21,16 @@ func TestWords(t *testing.T) {
 	}{
 		{indicator(city.WindowYear, of(city.MeasureDifference, field(city.MeasureCountDistinct, "person", not("kind", "exit")), count(is("kind", "exit")))),
 			"“类型”不为“自然减员”的“登记人”的去重个数减去“类型”为“自然减员”的行数；自当年1月1日累计至期末，按“登记日期”归期；数据取自《测试台账》。",
-			"The number of distinct values of “Person” where “Kind” is not “Natural decrease” minus the number of rows where “Kind” is “Natural decrease”, from 1 January to the end of the period, placed by “Date of registration”, from the dataset “Test register”."},
+			`The number of distinct values of "Person" where "Kind" is not "Natural decrease" minus the number of rows where "Kind" is "Natural decrease", from 1 January to the end of the period, placed by "Date of registration", from the dataset "Test register".`},
 		{closing,
 			"“件数”之和除以（行数减去常数2），以百分数表示；自当年1月1日累计至期末，按“登记日期”归期；数据取自《测试台账》，仅计“登记地”为“小店区”、“迎泽区”或“太原市”且“是否开放”为“是”的行。",
-			"The sum of “Cases” divided by (the number of rows minus the number 2), in percent, from 1 January to the end of the period, placed by “Date of registration”, from the dataset “Test register”, only rows where “Place” is “Xiaodian District”, “Yingze District” or “Taiyuan” and “Open” is “yes”."},
+			`The sum of "Cases" divided by (the number of rows minus the number 2), in percent, from 1 January to the end of the period, placed by "Date of registration", from the dataset "Test register", only rows where "Place" is "Xiaodian District", "Yingze District" or "Taiyuan" and "Open" is "yes".`},
 		{growth,
 			"“金额”之和乘以1e-8比上年同期的增长率（%）；取期内的行，按“登记日期”归期；数据取自《测试台账》。",
-			"The growth of the sum of “Amount” times 1e-8 over the same days of the year before, in percent, over the rows of the period, placed by “Date of registration”, from the dataset “Test register”."},
+			`The growth of the sum of "Amount" times 1e-8 over the same days of the year before, in percent, over the rows of the period, placed by "Date of registration", from the dataset "Test register".`},
 		{p,
 			"“浓度”不小于1且不大于9的“浓度”的第95百分位数（按HJ 663-2013附录A插值）；自有记录起累计至期末，按“登记日期”归期；数据取自《测试台账》。",
-			"Percentile 95 of “Concentration” (interpolated as HJ 663-2013 appendix A) where “Concentration” is at least 1 and is at most 9, from the first record to the end of the period, placed by “Date of registration”, from the dataset “Test register”."},
+			`Percentile 95 of "Concentration" (interpolated as HJ 663-2013 appendix A) where "Concentration" is at least 1 and is at most 9, from the first record to the end of the period, placed by "Date of registration", from the dataset "Test register".`},
 	}
 	for _, tt := range tests {
 		got := Words(testCity(), tt.ind)

@@ -1,6 +1,8 @@
 package pack_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -76,5 +78,36 @@ func TestChangedDocument(t *testing.T) {
 	got := describe(pack.CheckDocuments(loadMini(t), files))
 	if !strings.HasPrefix(got, "[document_changed] city.yaml:52: ") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
+	}
+}
+
+// A mistake elsewhere in the pack does not hide a quote that is not there.
+func TestCheckReportsBoth(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{}
+	mini := os.DirFS("testdata/mini")
+	err := fs.WalkDir(mini, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(mini, name)
+		files[name] = &fstest.MapFile{Data: b}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["zz.yaml"] = &fstest.MapFile{Data: []byte("unit: furlong\ntitel: {zh: 弗隆, en: furlongs}\n")}
+	_, err = pack.Check(files, fstest.MapFS{})
+	var problems pack.Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("got %v", err)
+	}
+	codes := map[string]bool{}
+	for _, p := range problems {
+		codes[p.Code] = true
+	}
+	if !codes[pack.CodeUnknownKey] || !codes[pack.CodeDocumentMissing] {
+		t.Errorf("want an unknown key and a missing document, got %v", problems)
 	}
 }

@@ -10,7 +10,13 @@ import (
 // City, indexed and ready. The error is a Problems when the pack has mistakes
 // (city.CodeInvalid), and a *city.Error of city.CodeUnavailable when the files
 // cannot be read.
-func Load(fsys fs.FS) (*city.City, error) {
+func Load(fsys fs.FS) (*city.City, error) { return load(fsys, nil) }
+
+// Check is Load and CheckDocuments in one: mistakes in the pack do not hide
+// those in its quotes. Without documents (nil) it is Load.
+func Check(fsys, documents fs.FS) (*city.City, error) { return load(fsys, documents) }
+
+func load(fsys, documents fs.FS) (*city.City, error) {
 	c := &collector{}
 	files, err := readFiles(fsys, c)
 	if err != nil {
@@ -27,6 +33,9 @@ func Load(fsys fs.FS) (*city.City, error) {
 		}
 	}
 	b.build(files[0].name)
+	if documents != nil {
+		c.problems = append(c.problems, CheckDocuments(b.out, documents)...)
+	}
 	if len(c.problems) > 0 {
 		return nil, c.problems.sorted()
 	}

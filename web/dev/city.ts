@@ -93,7 +93,7 @@ export function target(name: string): TargetDetail | undefined {
   const base = { ...t, quote: { text: '确保全年新增就业8万人,稳住就业基本盘。', document: tx('市委经济工作会议绘就“民生幸福首善地”新图景', 'Economic work conference'), publisher: '太原日报', published: '2024-01-11', sha256: 'b'.repeat(64), note: tx('“确保”按不低于理解。', 'Read as at least.') } };
   if (!t.indicator) return { ...base, districts: [], deliveries: [] };
   const districts = DISTRICTS.map(([code, zh, en], i) => ({ region: named(code, zh, en), value: i === 8 ? null : 12000 - i * 900, display: i === 8 ? '' : (12000 - i * 900).toLocaleString('en-US'), previous: 11000 - i * 850, change: 4.2 - i, share: 18 - i * 1.4, status: i === 8 ? ('no_data' as const) : ('provisional' as const), reason: '' }));
-  const list = receipts.filter((r) => r.status === 'committed').map((r) => ({ delivery_id: r.delivery_id, dataset: r.dataset, batch: r.batch, at: r.at, rows: r.accepted - 12, accepted: r.accepted }));
+  const list = receipts.filter((r) => r.status === 'committed').map((r) => ({ delivery_id: r.delivery_id, dataset: r.dataset, batch: r.batch ?? '', at: r.at, rows: r.accepted - 12, accepted: r.accepted }));
   return { ...base, definition, source, districts, deliveries: list };
 }
 

@@ -210,7 +210,7 @@ export interface Dataset extends Named {
   owner: Named;
   rows: number;
   complete_to: Day;
-  last_delivery_at: string;
+  last_delivery_at?: string;
   deliveries: number;
   quarantined: number;
   simulated: boolean;
@@ -231,7 +231,7 @@ export interface ReceiptReason {
 export interface Receipt {
   delivery_id: string;
   dataset: string;
-  batch: string;
+  batch?: string;
   status: 'committed' | 'rejected';
   received: number;
   accepted: number;
@@ -243,9 +243,9 @@ export interface Receipt {
   sha256: string;
   file: string;
   at: string;
-  period: { from: Day; to: Day };
+  period?: { from: Day; to: Day };
   simulated: boolean;
-  message: string;
+  message?: string;
 }
 
 export interface QuarantinedRow {
@@ -258,7 +258,7 @@ export interface QuarantinedRow {
 
 export interface Page<T> {
   items: T[];
-  next_cursor: string;
+  next_cursor?: string;
 }
 
 /** Problem is an RFC 9457 problem document. */
