@@ -12,6 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 DEMO_FLAGS ?=
 FUZZ_TIME ?= 5s
 TEST_FLAGS ?=
+BENCH_FLAGS ?=
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 MODULE := github.com/jinyang-city/jinyang
@@ -24,10 +25,10 @@ CONSOLE := internal/console/dist/index.html
 NODE_MODULES := web/node_modules/.package-lock.json
 # Folders count too, so that a file that went away is noticed. The shapes of the
 # districts and the folder they lie in are written by the build itself.
-WEB_SOURCES := $(shell find web/src web/public web/scripts ! -path web/src/assets ! -name taiyuan.geo.json 2>/dev/null) \
-	web/index.html web/vite.config.ts web/tsconfig.json web/package.json web/package-lock.json
+WEB_SOURCES := $(shell find web/src web/public web/scripts ! -path web/src/assets ! -name taiyuan.geo.json ! -name schema.d.ts 2>/dev/null) \
+	internal/api/testdata/openapi.json web/index.html web/vite.config.ts web/tsconfig.json web/package.json web/package-lock.json
 
-.PHONY: help need need-go need-web web build demo test test-web test-go check generated lint race fuzz e2e clean
+.PHONY: help need need-go need-web web build demo test test-web test-go check generated lint race fuzz e2e bench-delivery clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,7 +72,7 @@ generated: build
 		{ echo "the JSON Schema changed: go test ./internal/pack -update" >&2; exit 1; }
 
 lint: need-go ## formatting, vet, staticcheck, and the rules of internal/lint
-	@unformatted=$$(gofmt -l cmd internal packs e2e); \
+	@unformatted=$$(gofmt -l $(wildcard bench cmd internal packs e2e)); \
 		[ -z "$$unformatted" ] || { echo "run gofmt -w on:" $$unformatted >&2; exit 1; }
 	go vet ./...
 	go run $(STATICCHECK) ./...
@@ -86,6 +87,9 @@ fuzz: need-go ## fuzz every parser for FUZZ_TIME each
 e2e: build ## drive the real program with Chromium; pictures in e2e/screenshots
 	JINYANG_E2E=required JINYANG_BIN=$(abspath $(BIN)) go test -count=1 -v ./e2e
 
+bench-delivery: need-go ## measure deliveries beside DuckDB alone and PostgreSQL; BENCH_FLAGS="-scale 0.02"
+	@go run ./bench/delivery $(BENCH_FLAGS)
+
 clean: ## remove what was built
-	rm -rf bin e2e/screenshots web/node_modules web/dist web/src/assets/taiyuan.geo.json
+	rm -rf bin e2e/screenshots web/node_modules web/dist web/src/assets/taiyuan.geo.json web/src/api/schema.d.ts
 	find internal/console/dist -mindepth 1 ! -name .gitkeep -delete

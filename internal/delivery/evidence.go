@@ -3,8 +3,6 @@ package delivery
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"os"
@@ -88,16 +86,20 @@ func (a *archive) copy(ctx context.Context, k *kept, dst io.Writer, src io.Reade
 	if err != nil {
 		return city.Errorf(city.CodeInternal, "cannot compress the file: %w", err)
 	}
-	hash := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(hash, &k.probe, packed), &sourceReader{ctx, src}); err != nil {
+	hash := newHashing()
+	_, err = io.CopyBuffer(io.MultiWriter(hash, &k.probe, packed), &sourceReader{ctx, src}, make([]byte, copyBytes))
+	k.sha256 = hash.sum()
+	if err != nil {
 		return errors.Join(city.Outside(err, "cannot keep the file"), packed.Close())
 	}
 	if err := errors.Join(packed.Close(), sealed.Close(), buffered.Flush()); err != nil {
 		return city.Outside(err, "cannot keep the file")
 	}
-	k.sha256 = hex.EncodeToString(hash.Sum(nil))
 	return nil
 }
+
+// copyBytes is how much of a file is read at once.
+const copyBytes = 128 << 10
 
 // open reads an archived file back.
 func (a *archive) open(name string) (io.ReadCloser, error) {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/jinyang-city/jinyang/internal/city"
-	"github.com/jinyang-city/jinyang/internal/delivery/format"
 	"github.com/jinyang-city/jinyang/internal/delivery/validate"
 	"github.com/jinyang-city/jinyang/internal/lake"
 )
@@ -107,11 +106,11 @@ func (r *run) fill(ctx context.Context, stage lake.Stage) (*lake.Merged, error) 
 }
 
 func (r *run) readRows(ctx context.Context, stage lake.Stage) error {
-	records, done, err := r.open()
+	records, err := r.open(ctx)
 	if err != nil {
-		return err
+		return readError(err)
 	}
-	defer done()
+	defer func() { _ = records.Close() }() // it was only read
 	checker, err := validate.Compile(r.City(), r.ds, validate.Options{Today: r.Today(), Token: r.Vault.Token})
 	if err != nil {
 		return err
@@ -126,50 +125,22 @@ func (r *run) readRows(ctx context.Context, stage lake.Stage) error {
 	if err != nil {
 		return readError(err)
 	}
-	bound, err := checker.Bind(first.Fields)
+	bind := checker.Bind
+	if records.Named() {
+		bind = checker.BindNamed
+	}
+	bound, err := bind(first.Fields)
 	if err != nil {
 		return rejectFor(err)
 	}
-	rows := &rowReader{run: r, ctx: ctx, stage: stage, bound: bound}
+	rows := newRowReader(ctx, r, stage, bound)
 	if !bound.Header {
-		if err := rows.take(first); err != nil {
-			return err
-		}
+		err = rows.add(first)
 	}
-	return rows.all(records)
-}
-
-// open decodes the archived file.
-func (r *run) open() (*format.CSV, func(), error) {
-	declared, err := format.ParseEncoding(r.encoding())
-	if err != nil {
-		return nil, nil, rejectFor(err)
+	if err == nil {
+		err = rows.read(records)
 	}
-	enc, err := r.kept.probe.Encoding(declared)
-	if err != nil {
-		return nil, nil, rejectFor(err)
-	}
-	file, err := r.archive.open(r.kept.name)
-	if err != nil {
-		return nil, nil, err
-	}
-	done := func() { _ = file.Close() } // it was only read
-	return format.NewCSV(format.Decode(file, enc), r.ds.Delivery.Delimiter), done, nil
-}
-
-func (r *run) encoding() string {
-	if r.req.Entry == nil {
-		return ""
-	}
-	return r.req.Entry.Encoding
-}
-
-// readError tells a malformed file from an archive that cannot be read.
-func readError(err error) error {
-	if city.CodeOf(err) == format.CodeCSV {
-		return rejectFor(err)
-	}
-	return city.Errorf(city.CodeUnavailable, "cannot read the archived file: %w", err)
+	return errors.Join(err, rows.finish())
 }
 
 // checkCounts applies the manifest's row count and the dataset's reject_above.
@@ -188,48 +159,4 @@ func (r *run) checkCounts() error {
 			c.Quarantined, c.Received, 100*share, 100*limit, r.ds.Name).WithHint("see the reasons, mend the file or its declaration, and deliver again"))
 	}
 	return nil
-}
-
-// rowReader checks records and passes them on, to the stage or the spool.
-type rowReader struct {
-	*run
-	ctx   context.Context
-	stage lake.Stage
-	bound *validate.Binding
-}
-
-func (w *rowReader) all(records *format.CSV) error {
-	for {
-		rec, err := records.Next()
-		if errors.Is(err, io.EOF) {
-			return w.ctx.Err()
-		}
-		if err != nil {
-			return readError(err)
-		}
-		if err := w.take(rec); err != nil {
-			return err
-		}
-	}
-}
-
-func (w *rowReader) take(rec *format.Record) error {
-	w.receipt.Received++
-	if w.receipt.Received%4096 == 0 {
-		if err := w.ctx.Err(); err != nil {
-			return err
-		}
-	}
-	row := rec.Number
-	if w.bound.Header {
-		row--
-	}
-	values, fail := w.bound.Row(rec)
-	if fail == nil {
-		return w.stage.Append(row, values)
-	}
-	w.receipt.Quarantined++
-	masked := w.bound.Mask(rec)
-	w.reasons.add(fail.Code, fail.Field, OutcomeQuarantined, 1, Sample{Row: row, Message: fail.Message, Text: masked})
-	return w.spool.add(spooled{Row: row, Failure: *fail, Masked: masked, Sealed: w.Vault.Seal(rec.Raw, []byte(w.receipt.DeliveryID))})
 }

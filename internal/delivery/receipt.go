@@ -21,7 +21,7 @@ type Receipt struct {
 	DeliveryID  string            `json:"delivery_id"`
 	Dataset     string            `json:"dataset"`
 	Batch       string            `json:"batch,omitempty"`
-	Status      Status            `json:"status"`
+	Status      Status            `json:"status" enum:"committed,rejected"`
 	Received    int64             `json:"received"`
 	Accepted    int64             `json:"accepted"` // rows added or changed
 	Changed     int64             `json:"changed"`  // of these, rows that replace an older version
@@ -57,7 +57,7 @@ const (
 type Reason struct {
 	Code    string   `json:"code"`
 	Field   string   `json:"field"`
-	Outcome Outcome  `json:"outcome"`
+	Outcome Outcome  `json:"outcome" enum:"quarantined,duplicate"`
 	Count   int64    `json:"count"`
 	Sample  []Sample `json:"sample"` // the first few
 }

@@ -32,15 +32,15 @@ const spoolPrefix = "quarantine-"
 
 func spoolDir(dataDir string) string { return filepath.Join(dataDir, "tmp") }
 
-// sweepSpools removes spools that a crash left in the moment before they lost
-// their names.
+// sweepSpools removes temporary files that a crash left in the moment before
+// they lost their names.
 func sweepSpools(dataDir string) error {
 	names, err := os.ReadDir(spoolDir(dataDir))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	for _, n := range names {
-		if strings.HasPrefix(n.Name(), spoolPrefix) {
+		if strings.HasPrefix(n.Name(), spoolPrefix) || strings.HasPrefix(n.Name(), scratchPrefix) {
 			err = errors.Join(err, os.Remove(filepath.Join(spoolDir(dataDir), n.Name())))
 		}
 	}
@@ -48,17 +48,9 @@ func sweepSpools(dataDir string) error {
 }
 
 func newSpool(dataDir string) (*spool, error) {
-	dir := spoolDir(dataDir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, city.Outside(err, "cannot make room for quarantined rows")
-	}
-	f, err := os.CreateTemp(dir, spoolPrefix+"*")
+	f, err := nameless(dataDir, spoolPrefix)
 	if err != nil {
 		return nil, city.Outside(err, "cannot make room for quarantined rows")
-	}
-	// The name goes at once: a crash leaves nothing behind.
-	if err := os.Remove(f.Name()); err != nil {
-		return nil, errors.Join(city.Outside(err, "cannot make room for quarantined rows"), f.Close())
 	}
 	return &spool{f: f, enc: gob.NewEncoder(f)}, nil
 }

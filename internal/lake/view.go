@@ -21,6 +21,8 @@ type View struct {
 	Columns     []Column // declared columns, then ColumnDelivery and ColumnRow
 	Fraction    float64  // 0 < Fraction <= 1: the share of the population that the rows sample
 	Simulated   bool     // some rows come from a simulation
+
+	sequence int64 // orders the snapshots of a table
 }
 
 // Table properties. They describe the rows, not the declaration.
@@ -37,11 +39,12 @@ func (h *handle) get() (*View, uint64) {
 	return h.view, h.state
 }
 
-// set keeps a view, unless the table changed while the view was read.
+// set keeps a view, unless the table changed while the view was read, or a
+// reader that began later came first with a newer one.
 func (h *handle) set(v *View, state uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.state == state {
+	if h.state == state && (h.view == nil || h.view.sequence <= v.sequence) {
 		h.view = v
 	}
 }
@@ -103,7 +106,7 @@ func viewOf(ctx context.Context, dataset string, t *table.Table, snap *table.Sna
 	if snap == nil {
 		return v, nil
 	}
-	v.SnapshotID, v.CommittedAt = snap.SnapshotID, time.UnixMilli(snap.TimestampMs).UTC()
+	v.SnapshotID, v.CommittedAt, v.sequence = snap.SnapshotID, time.UnixMilli(snap.TimestampMs).UTC(), snap.SequenceNumber
 	tasks, err := t.Scan(table.WithSnapshotID(snap.SnapshotID)).PlanFiles(ctx)
 	if err != nil {
 		return nil, outside(err, "cannot plan a scan of "+dataset)

@@ -54,6 +54,9 @@ var edges = map[string][]string{
 	"internal/app": {all},
 	"cmd/jinyang":  {all},
 
+	// Measurements, which no program imports.
+	"bench/delivery": {all},
+
 	// Tests that look at the program from outside.
 	"internal/lint": {},
 	"e2e":           {},

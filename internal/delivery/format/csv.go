@@ -1,6 +1,3 @@
-// Package format turns the bytes of a delivered file into records of UTF-8
-// text: character encodings and CSV (RFC 4180). Memory is bounded by MaxRecord
-// whatever the file holds.
 package format
 
 import (
@@ -11,26 +8,6 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/city"
 )
-
-// MaxRecord is the longest record, in bytes of UTF-8, that is read.
-const MaxRecord = 1 << 20
-
-// MaxFields is the largest number of fields in a record.
-const MaxFields = 4096
-
-// CodeCSV is the code of errors in the form of a file.
-const CodeCSV city.Code = "invalid.csv"
-
-// Record is one record of a file. Its slices are valid until the next read.
-type Record struct {
-	Number int64 // from 1, blank lines not counted
-	Line   int64 // line in the file where it starts, from 1
-	Fields [][]byte
-	Raw    []byte // the text as delivered, without the line end
-	// Malformed is set when text follows a closing quote; Fields are then
-	// best effort and the record must not be used.
-	Malformed bool
-}
 
 // CSV reads records separated by line ends (LF or CRLF). A field may be quoted;
 // quotes inside it are doubled; it may hold delimiters and line ends. A quote

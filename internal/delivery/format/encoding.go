@@ -107,31 +107,16 @@ func (p *Probe) UTF8() bool { return !p.invalid && len(p.carry) == 0 }
 // that hold these bytes; read as GB18030, all of them.
 func (p *Probe) damagedUTF8() bool { return !p.UTF8() && p.wide >= proof }
 
-// signatures of files that are not text, and what to do about them.
-var signatures = []struct{ magic, what, hint string }{
-	{"PK\x03\x04", "a ZIP or XLSX file", "save it as CSV first"},
-	{"\x1f\x8b", "a gzip file", "unpack it first"},
-	{"PAR1", "a Parquet file", "save it as CSV first"},
-	{"\xd0\xcf\x11\xe0", "an old Excel file (XLS)", "save it as CSV first"},
-	{"\xff\xfe", "UTF-16 text", "save it as UTF-8 or GB18030"},
-	{"\xfe\xff", "UTF-16 text", "save it as UTF-8 or GB18030"},
-	{"%PDF", "a PDF file", "ask the sender for CSV"},
-	{"7z\xbc\xaf\x27\x1c", "a 7z file", "unpack it first"},
-	{"Rar!\x1a\x07", "a RAR file", "unpack it first"},
-}
-
-// Encoding decides how to read the file, given what the sender declared.
+// Encoding decides how to read a file of text, given what the sender declared.
 func (p *Probe) Encoding(declared Encoding) (Encoding, error) {
 	if p.Bytes == 0 {
 		return "", city.Errorf("invalid.empty", "the file is empty").WithHint("deliver a file with at least one record")
 	}
-	for _, s := range signatures {
-		if bytes.HasPrefix(p.head, []byte(s.magic)) {
-			return "", city.Errorf("invalid.format", "the file is not CSV but %s", s.what).WithHint("%s", s.hint)
-		}
+	if err := p.refused(); err != nil {
+		return "", err
 	}
 	if bytes.IndexByte(p.head, 0) >= 0 {
-		return "", city.Errorf("invalid.format", "the file is not text: it holds zero bytes").WithHint("save it as CSV in UTF-8 or GB18030")
+		return "", city.Errorf(CodeFormat, "the file is not text: it holds zero bytes").WithHint("save it as CSV in UTF-8 or GB18030")
 	}
 	switch {
 	case declared == UTF8 && !p.UTF8() && !p.damagedUTF8():

@@ -126,7 +126,7 @@ func TestEncoding(t *testing.T) {
 		{name: "gb18030 declared as utf-8", in: gb, declared: "utf-8", code: "invalid.encoding"},
 		{name: "unknown", in: "x", declared: "latin1", code: "invalid.encoding"},
 		{name: "empty", in: "", code: "invalid.empty"},
-		{name: "xlsx", in: "PK\x03\x04zzzz", code: "invalid.format"},
+		{name: "old Excel", in: "\xd0\xcf\x11\xe0zzzz", code: "invalid.format"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -237,7 +237,7 @@ func TestDamaged(t *testing.T) {
 			}
 		})
 	}
-	for _, in := range []string{"a\x00,b\n", "\xff\xfea\x00", "%PDF-1.7", "\x1f\x8b\x08", "7z\xbc\xaf\x27\x1c", "PAR1"} {
+	for _, in := range []string{"a\x00,b\n", "\xff\xfea\x00", "%PDF-1.7", "7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07", "PARE", "\x28\xb5\x2f\xfd", " [\n{"} {
 		if _, err := decode(in, ""); city.CodeOf(err) != "invalid.format" {
 			t.Errorf("%q: %v", in, err)
 		}

@@ -44,11 +44,12 @@ func Compile(c *city.City, ds *city.Dataset, o Options) (*Checker, error) {
 type Binding struct {
 	k      *Checker
 	width  int   // fields of a record
-	column []int // by declared field: index in the record, or -1 for the default
+	column []int // by declared field: index in the record, or -1 for the default; shared by forks
 	// Header says that the first record is a header, not a row.
 	Header  bool
 	persons []int // columns that hold ID numbers
 	values  []any
+	recent  []*recent // by declared field; nil for those that are cheap to read
 }
 
 // Bind fits the checker to a file whose first record is given. The error has
@@ -109,12 +110,23 @@ func names(header [][]byte) []string {
 }
 
 func (k *Checker) newBinding(width int, header bool) *Binding {
-	b := &Binding{k: k, width: width, Header: header, column: make([]int, len(k.fields)), values: make([]any, len(k.fields))}
+	b := &Binding{k: k, width: width, Header: header, column: make([]int, len(k.fields)), values: make([]any, len(k.fields)), recent: make([]*recent, len(k.fields))}
 	for i := range b.column {
 		b.column[i] = -1
+		b.recent[i] = newRecent(k.ds.Fields[i].Type)
 	}
 	return b
 }
+
+// Fork gives a Binding to the same columns, for another goroutine.
+func (b *Binding) Fork() *Binding {
+	own := b.k.newBinding(b.width, b.Header)
+	own.column, own.persons = b.column, b.persons
+	return own
+}
+
+// Width is the number of values that Row gives.
+func (b *Binding) Width() int { return len(b.values) }
 
 func (b *Binding) findPersons() {
 	for i, f := range b.k.ds.Fields {

@@ -63,10 +63,15 @@ func (p *parser) value(raw []byte) (any, *Failure) {
 	if bad == nil && p.bounds != nil {
 		bad = p.bounds(v)
 	}
-	if bad != nil {
-		return nil, bad
+	if bad == nil {
+		return v, nil
 	}
-	return v, nil
+	if !ascii(raw) && narrows(p.field.Type) {
+		if n, changed := narrow(raw); changed && len(n) > 0 {
+			return p.value(n)
+		}
+	}
+	return nil, bad
 }
 
 func (p *parser) isNull(raw []byte) bool {
@@ -156,8 +161,21 @@ func compileDate(f *city.Field) func([]byte) (any, *Failure) {
 			}
 			return d.Time(), nil
 		}
+		if d, ok := isoDay(f, raw); ok {
+			return d.Time(), nil
+		}
 		return nil, bad
 	}
+}
+
+// isoDay reads YYYY-MM-DD, which is understood whatever formats are declared:
+// forms that know dates give them so. A month is its first day.
+func isoDay(f *city.Field, raw []byte) (city.Date, bool) {
+	t, err := time.ParseInLocation(time.DateOnly, string(raw), time.UTC)
+	if err != nil || t.Year() < 1900 || t.Year() > 2200 || f.Type == city.TypeMonth && t.Day() != 1 {
+		return city.Date{}, false
+	}
+	return city.DateOf(t), true
 }
 
 func compileBool(f *city.Field) func([]byte) (any, *Failure) {

@@ -50,6 +50,9 @@ func compileDecimal(f *city.Field) func([]byte) (any, *Failure) {
 	precise := fail(f, TooPrecise, fmt.Sprintf("the value has more than %d decimals", f.Scale))
 	large := fail(f, TooLarge, fmt.Sprintf("the value has more than %d digits before the point", mostDigits-f.Scale))
 	return func(raw []byte) (any, *Failure) {
+		if n, ok := usualDecimal(raw, f.Scale); ok {
+			return n, nil
+		}
 		negative := raw[0] == '-'
 		if negative || raw[0] == '+' {
 			raw = raw[1:]
@@ -80,6 +83,26 @@ func compileDecimal(f *city.Field) func([]byte) (any, *Failure) {
 		}
 		return n, nil
 	}
+}
+
+// usualDecimal reads a number as most senders write amounts: digits, a point
+// and exactly the decimals that are kept. It says false for every other form.
+func usualDecimal(raw []byte, scale int) (int64, bool) {
+	point := len(raw) - scale - 1
+	if scale < 1 || point < 1 || point+scale > mostDigits || raw[point] != '.' {
+		return 0, false
+	}
+	var n int64
+	for i, c := range raw {
+		if i == point {
+			continue
+		}
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
 }
 
 func digits(b []byte) bool {

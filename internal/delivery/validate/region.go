@@ -73,20 +73,18 @@ func compileRegionDates(c *city.City, ds *city.Dataset) *regionDates {
 
 // settle replaces names by codes in values.
 func (r *regionDates) settle(values []any) *Failure {
-	var day city.Date
-	if r.period >= 0 {
-		if t, ok := values[r.period].(time.Time); ok {
-			day = city.DateOf(t)
-		}
-	}
 	for _, at := range r.regions {
 		switch v := values[at].(type) {
 		case string:
-			if reg, ok := r.bounded[v]; ok && !day.IsZero() && !reg.ValidOn(day) {
+			reg, ok := r.bounded[v]
+			if !ok {
+				continue
+			}
+			if day := r.day(values); !day.IsZero() && !reg.ValidOn(day) {
 				return fail(r.fields[at], RegionNotValid, "the region's code is not in force on the row's date")
 			}
 		case sameName:
-			code, ok := v.on(day)
+			code, ok := v.on(r.day(values))
 			if !ok {
 				return fail(r.fields[at], RegionNotValid, "several regions have this name, and not exactly one of their codes is in force on the row's date")
 			}
@@ -94,6 +92,18 @@ func (r *regionDates) settle(values []any) *Failure {
 		}
 	}
 	return nil
+}
+
+// day is the date of a row, zero when it has none.
+func (r *regionDates) day(values []any) city.Date {
+	if r.period < 0 {
+		return city.Date{}
+	}
+	t, ok := values[r.period].(time.Time)
+	if !ok {
+		return city.Date{}
+	}
+	return city.DateOf(t)
 }
 
 // on gives the code of the only region that is in force on the day.

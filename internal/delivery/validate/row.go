@@ -9,23 +9,28 @@ import (
 	"github.com/jinyang-city/jinyang/internal/delivery/format"
 )
 
+// replacement is U+FFFD, which stands for bytes that the encoding does not know.
+var replacement = []byte("\uFFFD")
+
 // Row checks a record. It gives one value per declared field, valid until the
 // next call, or the first failure.
 func (b *Binding) Row(rec *format.Record) ([]any, *Failure) {
 	switch {
+	case rec.Malformed && rec.Fault.Code != "":
+		return nil, &Failure{Code: rec.Fault.Code, Message: rec.Fault.Message}
 	case rec.Malformed:
 		return nil, &Failure{Code: Malformed, Message: "text follows a closing quote"}
 	case len(rec.Fields) != b.width:
 		return nil, &Failure{Code: FieldCount, Message: fmt.Sprintf("the record has %d fields, %d are expected", len(rec.Fields), b.width)}
-	case !utf8.Valid(rec.Raw) || bytes.ContainsRune(rec.Raw, utf8.RuneError) || bytes.IndexByte(rec.Raw, 0) >= 0:
+	case !utf8.Valid(rec.Raw) || bytes.Contains(rec.Raw, replacement) || bytes.IndexByte(rec.Raw, 0) >= 0:
 		return nil, &Failure{Code: BadEncoding, Message: "the record holds bytes that are not text in the file's encoding"}
 	}
-	for i, p := range b.k.fields {
+	for i := range b.k.fields {
 		var raw []byte
 		if c := b.column[i]; c >= 0 {
-			raw = bytes.TrimSpace(rec.Fields[c])
+			raw = trim(rec.Fields[c])
 		}
-		v, fail := p.parse(raw)
+		v, fail := b.recent[i].parse(&b.k.fields[i], raw)
 		if fail != nil {
 			return nil, fail
 		}
@@ -33,6 +38,23 @@ func (b *Binding) Row(rec *format.Record) ([]any, *Failure) {
 	}
 	return b.values, b.rowChecks()
 }
+
+// trim is bytes.TrimSpace for UTF-8, quick for fields that begin and end with
+// printed ASCII or a Chinese character, as nearly all do.
+func trim(field []byte) []byte {
+	n := len(field)
+	if n == 0 || (plain(field[0]) || wide(field[0])) && (plain(field[n-1]) || n >= 3 && wide(field[n-3])) {
+		return field
+	}
+	return bytes.TrimSpace(field)
+}
+
+// plain says that a byte is a printed character of ASCII.
+func plain(c byte) bool { return c > ' ' && c < 0x7f }
+
+// wide says that a byte begins a character of three bytes above U+3FFF; the
+// spaces of Unicode lie below.
+func wide(c byte) bool { return c >= 0xe4 && c <= 0xef }
 
 func (b *Binding) rowChecks() *Failure {
 	if r := b.k.region; r != nil {

@@ -160,7 +160,7 @@ func (s *stage) files(ctx context.Context, q string) ([]string, error) {
 func (s *stage) compareWith(ctx context.Context, v *lake.View, hit []string, m *lake.Merged) error {
 	same := make([]string, 0, len(s.ds.Fields))
 	for _, f := range s.ds.Fields {
-		same = append(same, fmt.Sprintf("e.%s IS NOT DISTINCT FROM %s", ident(f.Name), value(f, "s")))
+		same = append(same, fmt.Sprintf("e.%s IS NOT DISTINCT FROM %s", ident(f.Name), s.value(f, "s")))
 	}
 	err := s.exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE stage_hit AS
 SELECT e.filename AS f, s.%s, (%s) AS same FROM %s AS e JOIN temp.stage AS s ON %s`,
@@ -193,7 +193,7 @@ func (s *stage) match() string {
 		if f.Optional {
 			op = "IS NOT DISTINCT FROM"
 		}
-		parts = append(parts, fmt.Sprintf("e.%s %s %s", ident(k), op, value(f, "s")))
+		parts = append(parts, fmt.Sprintf("e.%s %s %s", ident(k), op, s.value(f, "s")))
 	}
 	return strings.Join(parts, " AND ")
 }
@@ -208,7 +208,7 @@ func (s *stage) keyBounds(ctx context.Context) (string, error) {
 			continue // tokens are spread evenly; the others are no ordered keys
 		}
 		var lo, hi *string
-		q := fmt.Sprintf("SELECT CAST(min(%[1]s) AS VARCHAR), CAST(max(%[1]s) AS VARCHAR) FROM temp.stage", ident(k))
+		q := fmt.Sprintf("SELECT CAST(min(%[1]s) AS VARCHAR), CAST(max(%[1]s) AS VARCHAR) FROM temp.stage AS s", s.value(f, "s"))
 		if err := s.conn.QueryRowContext(ctx, q).Scan(&lo, &hi); err != nil {
 			return "", err
 		}
@@ -227,7 +227,7 @@ func (s *stage) sums(ctx context.Context, _ *lake.View, m *lake.Merged) error {
 			continue
 		}
 		var sum *string
-		q := fmt.Sprintf("SELECT CAST(sum(%s) AS VARCHAR) FROM temp.stage AS s", value(f, "s"))
+		q := fmt.Sprintf("SELECT CAST(sum(%s) AS VARCHAR) FROM temp.stage AS s", s.value(f, "s"))
 		if err := s.conn.QueryRowContext(ctx, q).Scan(&sum); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -21,6 +22,7 @@ type stage struct {
 	conn       *sql.Conn
 	appender   *duckdb.Appender
 	row        []driver.Value // reused by Append: the values and the record number
+	dict       []*dictionary  // by field; nil where the value itself is staged
 }
 
 const rowColumn = lake.ColumnRow
@@ -32,6 +34,9 @@ func (e *Engine) Stage(ctx context.Context, ds *city.Dataset, deliveryID string)
 		return nil, engineError(err, "cannot open a stage")
 	}
 	s := &stage{ds: ds, deliveryID: deliveryID, conn: conn, row: make([]driver.Value, len(ds.Fields)+1)}
+	for _, f := range ds.Fields {
+		s.dict = append(s.dict, newDictionary(f))
+	}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(engineError(err, "cannot open a stage"), conn.Close())
 	}
@@ -40,10 +45,13 @@ func (e *Engine) Stage(ctx context.Context, ds *city.Dataset, deliveryID string)
 
 func (s *stage) open(ctx context.Context) error {
 	cols := make([]string, 0, len(s.ds.Fields)+1)
-	for _, f := range s.ds.Fields {
+	for i, f := range s.ds.Fields {
 		t := lake.SQLType(f)
-		if f.Type == city.TypeDecimal {
+		switch {
+		case f.Type == city.TypeDecimal:
 			t = "BIGINT" // counted in the smallest unit; cheaper to append than a DECIMAL
+		case s.dict[i] != nil:
+			t = "INTEGER"
 		}
 		cols = append(cols, ident(f.Name)+" "+t)
 	}
@@ -60,6 +68,9 @@ func (s *stage) open(ctx context.Context) error {
 // Append adds a row.
 func (s *stage) Append(row int64, values []any) error {
 	for i, v := range values {
+		if text, ok := v.(string); ok && s.dict[i] != nil {
+			v = s.dict[i].code(text)
+		}
 		s.row[i] = v
 	}
 	s.row[len(values)] = row
@@ -111,8 +122,11 @@ func (s *stage) keys() []string {
 }
 
 // value gives the SQL of a staged field in the type of its column.
-func value(f *city.Field, alias string) string {
+func (s *stage) value(f *city.Field, alias string) string {
 	col := alias + "." + ident(f.Name)
+	if i := slices.Index(s.ds.Fields, f); s.dict[i] != nil {
+		return s.dict[i].text(col)
+	}
 	if f.Type != city.TypeDecimal || f.Scale == 0 {
 		return fmt.Sprintf("CAST(%s AS %s)", col, lake.SQLType(f))
 	}

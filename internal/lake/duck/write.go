@@ -56,12 +56,12 @@ func (s *stage) column(c lake.Column) string {
 	if !ok {
 		return fmt.Sprintf("CAST(NULL AS %s) AS %s", c.SQLType, ident(c.Name))
 	}
-	return value(f, "s") + " AS " + ident(c.Name)
+	return s.value(f, "s") + " AS " + ident(c.Name)
 }
 
 func (s *stage) copyTo(ctx context.Context, query, dir string, n int, ids string, m *lake.Merged) error {
 	path := filepath.Join(dir, fmt.Sprintf("%s-%d.parquet", s.deliveryID, n))
-	err := s.exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {%s})", query, quote(path), ids))
+	err := s.exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, FIELD_IDS {%s})", query, quote(path), ids))
 	if err != nil {
 		return err
 	}

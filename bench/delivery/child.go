@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"strings"
+	"time"
+
+	"github.com/jinyang-city/jinyang/internal/app"
+	"github.com/jinyang-city/jinyang/internal/delivery"
+	"github.com/jinyang-city/jinyang/internal/lake/duck"
+)
+
+// childCommand is the first argument of a process that measures one thing.
+const childCommand = "child"
+
+// sample is what a child reports.
+type sample struct {
+	Seconds []float64 `json:"seconds"`  // of each thing that was timed
+	PeakMiB float64   `json:"peak_mib"` // resident memory at its highest
+}
+
+// runChild runs one measurement in a process of its own.
+func runChild(ctx context.Context, what string, args ...string) (*sample, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, self, append([]string{childCommand, what}, args...)...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("measuring %s: %w", what, err)
+	}
+	var s sample
+	return &s, json.Unmarshal(out, &s)
+}
+
+// child measures one thing and prints a sample.
+func child(what string, args []string) (err error) {
+	ctx := context.Background()
+	var s sample
+	switch what {
+	case "road": // data folder, then files
+		s.Seconds, err = deliverAll(ctx, args[0], args[1:])
+	case "floor": // folder, file
+		s.Seconds, err = floor(ctx, args[0], args[1])
+	case "profile": // data folder, folder of profiles, then files
+		err = profiled(args[1], func() error {
+			s.Seconds, err = deliverAll(ctx, args[0], args[2:])
+			return err
+		})
+	default:
+		return fmt.Errorf("unknown measurement %q", what)
+	}
+	if err != nil {
+		return err
+	}
+	if s.PeakMiB, err = peakMiB(); err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(s)
+}
+
+// deliverAll delivers files into a data folder and gives the time of each.
+func deliverAll(ctx context.Context, data string, files []string) ([]float64, error) {
+	a, err := app.Open(ctx, app.Options{Data: data, Today: standsAt})
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	var out []float64
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, err
+		}
+		start := time.Now()
+		r, err := a.Delivery.Deliver(ctx, delivery.Request{Dataset: dataset, File: filepath.Base(file), Content: f, Actor: "bench"})
+		out = append(out, time.Since(start).Seconds())
+		_ = f.Close() // it was only read
+		if err != nil {
+			return nil, err
+		}
+		if r.Status != delivery.Committed || r.Accepted == 0 {
+			return nil, fmt.Errorf("%s was %s: %s", file, r.Status, r.Message)
+		}
+	}
+	return out, nil
+}
+
+// floor copies a file with DuckDB alone: every column as text, nothing checked.
+func floor(ctx context.Context, dir, file string) ([]float64, error) {
+	e, err := duck.Open(duck.Options{TempDir: filepath.Join(dir, "engine")})
+	if err != nil {
+		return nil, err
+	}
+	defer e.Close()
+	start := time.Now()
+	rows, err := e.Query(ctx, fmt.Sprintf(`COPY (SELECT * FROM read_csv(%s, header = true, all_varchar = true)) TO %s (FORMAT parquet, COMPRESSION zstd)`,
+		literal(file), literal(filepath.Join(dir, "floor.parquet"))))
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() { // one row: the count
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return []float64{time.Since(start).Seconds()}, rows.Close()
+}
+
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// peakMiB reads this process's highest resident memory from the kernel.
+func peakMiB() (float64, error) {
+	f, err := os.Open("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var kib float64
+		if _, err := fmt.Sscanf(lines.Text(), "VmHWM: %f kB", &kib); err == nil {
+			return kib / 1024, nil
+		}
+	}
+	return 0, fmt.Errorf("the kernel does not tell this process's peak memory")
+}
+
+// profiled writes cpu.pprof and allocs.pprof of f into dir.
+func profiled(dir string, f func() error) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	cpu, err := os.Create(filepath.Join(dir, "cpu.pprof"))
+	if err != nil {
+		return err
+	}
+	defer cpu.Close()
+	if err := pprof.StartCPUProfile(cpu); err != nil {
+		return err
+	}
+	err = f()
+	pprof.StopCPUProfile()
+	if err != nil {
+		return err
+	}
+	runtime.GC()
+	allocs, err := os.Create(filepath.Join(dir, "allocs.pprof"))
+	if err != nil {
+		return err
+	}
+	defer allocs.Close()
+	return pprof.Lookup("allocs").WriteTo(allocs, 0)
+}

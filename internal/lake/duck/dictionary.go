@@ -1,0 +1,44 @@
+package duck
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+)
+
+// dictionary numbers the texts of a staged column. Enums and regions have few
+// texts and many rows: a number takes a quarter of the memory of a text, and
+// handing one to DuckDB needs no call into C.
+type dictionary struct {
+	codes map[string]int32 // from 1, as lists count in SQL
+	texts []string
+}
+
+// newDictionary gives nil for fields whose texts are not drawn from a list.
+func newDictionary(f *city.Field) *dictionary {
+	if f.Type != city.TypeEnum && f.Type != city.TypeRegion {
+		return nil
+	}
+	return &dictionary{codes: map[string]int32{}}
+}
+
+// code gives the number of a text.
+func (d *dictionary) code(text string) int32 {
+	n, ok := d.codes[text]
+	if !ok {
+		d.texts = append(d.texts, text)
+		n = int32(len(d.texts))
+		d.codes[text] = n
+	}
+	return n
+}
+
+// text gives the SQL that turns a column of numbers back into texts.
+func (d *dictionary) text(col string) string {
+	texts := make([]string, len(d.texts))
+	for i, t := range d.texts {
+		texts[i] = quote(t)
+	}
+	return fmt.Sprintf("list_extract(CAST([%s] AS VARCHAR[]), %s)", strings.Join(texts, ", "), col)
+}
