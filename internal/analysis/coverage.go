@@ -90,15 +90,3 @@ func yearsBack(s city.Span, years int) city.Span {
 	s.To = s.To.AddDays(1).AddYears(-years).AddDays(-1)
 	return s
 }
-
-// reach is how many years back a measure looks.
-func reach(m *city.Measure) int {
-	deepest := 0
-	for _, of := range m.Of {
-		deepest = max(deepest, reach(of))
-	}
-	if m.Kind == city.MeasureGrowth || m.Kind == city.MeasureIncrease {
-		deepest++
-	}
-	return deepest
-}

@@ -81,21 +81,6 @@ func TestYearsBack(t *testing.T) {
 	}
 }
 
-func TestReach(t *testing.T) {
-	t.Parallel()
-	count := &city.Measure{Kind: city.MeasureCount}
-	growth := &city.Measure{Kind: city.MeasureGrowth, Of: []*city.Measure{count}}
-	for want, m := range []*city.Measure{
-		{Kind: city.MeasureRatio, Of: []*city.Measure{count, count}},
-		{Kind: city.MeasureRatio, Of: []*city.Measure{count, growth}},
-		{Kind: city.MeasureIncrease, Of: []*city.Measure{growth}},
-	} {
-		if got := reach(m); got != want {
-			t.Errorf("%s reaches %d years back, want %d", m.Kind, got, want)
-		}
-	}
-}
-
 // Old history with a gap to the present does not hold the present back, and a
 // missing batch of the present does.
 func TestCompleteToBesideHistory(t *testing.T) {

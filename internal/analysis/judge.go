@@ -132,7 +132,7 @@ func (j *judge) period(r *Row) city.Span {
 // comparable says whether the deliveries cover the earlier years that the
 // measure itself looks at: a growth over half a year is none.
 func (j *judge) comparable(window city.Span) bool {
-	for back := 1; back <= reach(j.ind.Measure); back++ {
+	for back := 1; back <= j.ind.Measure.YearsBack(); back++ {
 		if !j.covered.holds(yearsBack(window, back)) {
 			return false
 		}

@@ -120,22 +120,26 @@ func (a *App) deliverInbox(ctx context.Context, dir string, o DemoOptions, res *
 	if err != nil {
 		return err
 	}
-	done, err := a.committedBatches(ctx)
+	done, err := a.committedFiles(ctx)
 	if err != nil {
 		return err
 	}
 	due := manifests[:0:0]
 	for _, m := range manifests {
-		switch name := strings.TrimSuffix(filepath.Base(m.Path), manifestSuffix); {
-		case m.Sent.After(o.Until):
+		if m.Sent.After(o.Until) {
 			late, err := isLate(m, o.Until)
 			if err != nil {
 				return err
 			}
 			if late {
-				res.Waiting = append(res.Waiting, name)
+				res.Waiting = append(res.Waiting, strings.TrimSuffix(filepath.Base(m.Path), manifestSuffix))
 			}
-		case !done[name]:
+			continue
+		}
+		if m.Files, err = missing(m, done); err != nil {
+			return err
+		}
+		if len(m.Files) > 0 {
 			due = append(due, m)
 		}
 	}
@@ -160,7 +164,7 @@ func (a *App) deliverDue(ctx context.Context, due []SentManifest, o DemoOptions,
 			batches, due = sameDataset(due)
 			g.Go(func() error {
 				for _, m := range batches {
-					if err := a.Delivery.DeliverManifest(gctx, m.Path, nil, "demo:simulation", tally.receipt); err != nil {
+					if err := a.Delivery.DeliverManifest(gctx, m.Path, m.Files, "demo:simulation", tally.receipt); err != nil {
 						return err
 					}
 					tally.batch()
@@ -216,17 +220,36 @@ func isLate(m SentManifest, until city.Date) (bool, error) {
 	return !manifest.Period.To.After(until), nil
 }
 
-// committedBatches names what has been committed as the simulation names its
-// batches: dataset-batch.
-func (a *App) committedBatches(ctx context.Context) (map[string]bool, error) {
-	done := map[string]bool{}
+// batchFile names a file of a batch. Its content would not do: a register that
+// did not change is sent again, and then speaks for another month.
+type batchFile struct{ dataset, batch, file string }
+
+// missing lists the files of a batch that have not been committed. A large batch
+// has several, and a crash may come between them.
+func missing(m SentManifest, done map[batchFile]bool) ([]string, error) {
+	manifest, err := delivery.ReadManifest(m.Path)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, f := range manifest.Files {
+		if name := filepath.Base(f.Name); !done[batchFile{manifest.Dataset, manifest.Batch, name}] {
+			out = append(out, name)
+		}
+	}
+	return out, nil
+}
+
+// committedFiles names what has been committed.
+func (a *App) committedFiles(ctx context.Context) (map[batchFile]bool, error) {
+	done := map[batchFile]bool{}
 	for cursor := ""; ; {
 		page, err := a.Store.Deliveries(ctx, store.Filter{States: []store.State{store.StateCommitted}}, cursor, store.MaxPage)
 		if err != nil {
 			return nil, err
 		}
 		for _, d := range page.Items {
-			done[d.Dataset+"-"+d.Batch] = true
+			done[batchFile{d.Dataset, d.Batch, d.FileName}] = true
 		}
 		if cursor = page.Next; cursor == "" {
 			return done, nil
@@ -263,8 +286,9 @@ func (a *App) warm(ctx context.Context, progress func(string, int, int)) error {
 
 // SentManifest is a manifest in a folder of batches, and the day it was sent.
 type SentManifest struct {
-	Path string
-	Sent city.Date
+	Path  string
+	Sent  city.Date
+	Files []string // names of the files to deliver; empty means all
 }
 
 const manifestSuffix = ".manifest.json"
@@ -282,7 +306,7 @@ func Manifests(dir string) ([]SentManifest, error) {
 		if err != nil {
 			return err
 		}
-		out = append(out, SentManifest{path, sent})
+		out = append(out, SentManifest{Path: path, Sent: sent})
 		return nil
 	})
 	if err != nil && !os.IsNotExist(err) {

@@ -87,6 +87,18 @@ func (m *Measure) Additive() bool {
 	return false
 }
 
+// YearsBack is how many years before its own period the measure looks.
+func (m *Measure) YearsBack() int {
+	years := 0
+	for _, of := range m.Of {
+		years = max(years, of.YearsBack())
+	}
+	if m.Kind == MeasureGrowth || m.Kind == MeasureIncrease {
+		years++
+	}
+	return years
+}
+
 // Condition keeps the rows whose Field is (or, with Not, is not) one of Values.
 // Min and Max bound a number or date, both ends included, when not empty.
 type Condition struct {

@@ -99,18 +99,6 @@ func checkNode(ds *city.Dataset, ind *city.Indicator, m *city.Measure) error {
 	return nil
 }
 
-// depth is how many years back a tree reaches.
-func depth(m *city.Measure) int {
-	d := 0
-	for _, of := range m.Of {
-		d = max(d, depth(of))
-	}
-	if m.Kind == city.MeasureGrowth || m.Kind == city.MeasureIncrease {
-		d++
-	}
-	return d
-}
-
 // columns lists the leaf's intermediate results. first says that distinct
 // values are counted at their first appearance, in a part of their own.
 func (l *leaf) columns(first bool) []column {

@@ -89,7 +89,7 @@ func (o oracle) answer() map[string]cell {
 }
 
 func (o oracle) cell(p city.Date, in func(fact) bool) (cell, bool) {
-	reach := depth(o.r.Indicator.Measure)
+	reach := o.r.Indicator.Measure.YearsBack()
 	if o.r.Previous {
 		reach++
 	}

@@ -103,7 +103,7 @@ func newCompiler(c *city.City, r Request, src Source) (*compiler, error) {
 	if k.leaves, err = leavesOf(conds, r.Indicator); err != nil {
 		return nil, err
 	}
-	k.depth = depth(r.Indicator.Measure)
+	k.depth = r.Indicator.Measure.YearsBack()
 	if r.Previous {
 		k.depth++
 	}
