@@ -13,6 +13,8 @@ DEMO_FLAGS ?=
 FUZZ_TIME ?= 5s
 TEST_FLAGS ?=
 BENCH_FLAGS ?=
+CHAOS_KILLS ?= 200
+CHAOS_SEED ?= $(shell date +%s)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 MODULE := github.com/jinyang-city/jinyang
@@ -86,6 +88,7 @@ fuzz: need-go ## fuzz every parser for FUZZ_TIME each
 
 e2e: build ## drive the real program with Chromium; pictures in e2e/screenshots
 	JINYANG_E2E=required JINYANG_BIN=$(abspath $(BIN)) go test -count=1 -v ./e2e
+
 
 bench-delivery: need-go ## measure deliveries beside DuckDB alone and PostgreSQL; BENCH_FLAGS="-scale 0.02"
 	@go run ./bench/delivery $(BENCH_FLAGS)

@@ -34,6 +34,7 @@ func TestConsole(t *testing.T) {
 		{"theme", checkTheme},
 		{"late batch", checkLateBatch},
 		{"correction", checkCorrection},
+		{"quarantine", checkQuarantine},
 		{"pictures", takePictures},
 		{"network", checkNetwork},
 	}

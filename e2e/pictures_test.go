@@ -28,6 +28,8 @@ func takePictures(t *testing.T, b *tab, s *server) {
 		{"indicator", "/indicators/air.pm25_mean", "canvas"},
 		{"data", "/data", id("dataset-row-hrss.employment")},
 		{"delivery", "/data/deliveries/" + deliveries.Items[0].ID, id("receipt-received")},
+		{"quarantine", "/quarantine", id("quarantine-rows") + " tbody tr"},
+		{"sources", "/sources", id("sources-empty")},
 	}
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "en"} {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/app"
@@ -23,8 +25,9 @@ const childCommand = "child"
 
 // sample is what a child reports.
 type sample struct {
-	Seconds []float64 `json:"seconds"`  // of each thing that was timed
-	PeakMiB float64   `json:"peak_mib"` // resident memory at its highest
+	Seconds    []float64 `json:"seconds"`     // of each thing that was timed
+	CPUSeconds float64   `json:"cpu_seconds"` // processor time of all of them, of every thread
+	PeakMiB    float64   `json:"peak_mib"`    // resident memory at its highest
 }
 
 // runChild runs one measurement in a process of its own.
@@ -49,14 +52,11 @@ func child(what string, args []string) (err error) {
 	var s sample
 	switch what {
 	case "road": // data folder, then files
-		s.Seconds, err = deliverAll(ctx, args[0], args[1:])
+		err = s.deliverAll(ctx, args[0], args[1:])
 	case "floor": // folder, file
-		s.Seconds, err = floor(ctx, args[0], args[1])
+		err = s.floor(ctx, args[0], args[1])
 	case "profile": // data folder, folder of profiles, then files
-		err = profiled(args[1], func() error {
-			s.Seconds, err = deliverAll(ctx, args[0], args[2:])
-			return err
-		})
+		err = profiled(args[1], func() error { return s.deliverAll(ctx, args[0], args[2:]) })
 	default:
 		return fmt.Errorf("unknown measurement %q", what)
 	}
@@ -69,52 +69,67 @@ func child(what string, args []string) (err error) {
 	return json.NewEncoder(os.Stdout).Encode(s)
 }
 
-// deliverAll delivers files into a data folder and gives the time of each.
-func deliverAll(ctx context.Context, data string, files []string) ([]float64, error) {
+// time measures f.
+func (s *sample) time(f func() error) error {
+	cpu, start := cpuSeconds(), time.Now()
+	err := f()
+	s.Seconds = append(s.Seconds, time.Since(start).Seconds())
+	s.CPUSeconds += cpuSeconds() - cpu
+	return err
+}
+
+// cpuSeconds is the processor time that this process has used.
+func cpuSeconds() float64 {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // cannot fail with these arguments
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
+}
+
+// deliverAll delivers files into a data folder.
+func (s *sample) deliverAll(ctx context.Context, data string, files []string) error {
 	a, err := app.Open(ctx, app.Options{Data: data, Today: standsAt})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer a.Close()
-	var out []float64
 	for _, file := range files {
 		f, err := os.Open(file)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		start := time.Now()
-		r, err := a.Delivery.Deliver(ctx, delivery.Request{Dataset: dataset, File: filepath.Base(file), Content: f, Actor: "bench"})
-		out = append(out, time.Since(start).Seconds())
+		var r *delivery.Receipt
+		err = s.time(func() error {
+			r, err = a.Delivery.Deliver(ctx, delivery.Request{Dataset: dataset, File: filepath.Base(file), Content: f, Actor: "bench"})
+			return err
+		})
 		_ = f.Close() // it was only read
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if r.Status != delivery.Committed || r.Accepted == 0 {
-			return nil, fmt.Errorf("%s was %s: %s", file, r.Status, r.Message)
+			return fmt.Errorf("%s was %s: %s", file, r.Status, r.Message)
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // floor copies a file with DuckDB alone: every column as text, nothing checked.
-func floor(ctx context.Context, dir, file string) ([]float64, error) {
+func (s *sample) floor(ctx context.Context, dir, file string) error {
 	e, err := duck.Open(duck.Options{TempDir: filepath.Join(dir, "engine")})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer e.Close()
-	start := time.Now()
-	rows, err := e.Query(ctx, fmt.Sprintf(`COPY (SELECT * FROM read_csv(%s, header = true, all_varchar = true)) TO %s (FORMAT parquet, COMPRESSION zstd)`,
-		literal(file), literal(filepath.Join(dir, "floor.parquet"))))
-	if err != nil {
-		return nil, err
-	}
-	for rows.Next() { // one row: the count
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return []float64{time.Since(start).Seconds()}, rows.Close()
+	return s.time(func() error {
+		rows, err := e.Query(ctx, fmt.Sprintf(`COPY (SELECT * FROM read_csv(%s, header = true, all_varchar = true)) TO %s (FORMAT parquet, COMPRESSION zstd)`,
+			literal(file), literal(filepath.Join(dir, "floor.parquet"))))
+		if err != nil {
+			return err
+		}
+		for rows.Next() { // one row: the count
+		}
+		return errors.Join(rows.Err(), rows.Close())
+	})
 }
 
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

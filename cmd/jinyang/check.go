@@ -24,6 +24,7 @@ type checkReport struct {
 type checkProblem struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
+	Column  int    `json:"column,omitempty"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"`
@@ -91,7 +92,7 @@ func countDeclared(c *city.City) map[string]int {
 func checkProblems(problems pack.Problems) []checkProblem {
 	out := make([]checkProblem, len(problems))
 	for i, p := range problems {
-		out[i] = checkProblem{p.Pos.File, p.Pos.Line, p.Code, p.Message, p.Hint}
+		out[i] = checkProblem{File: p.Pos.File, Line: p.Pos.Line, Code: p.Code, Message: p.Message, Hint: p.Hint}
 	}
 	return out
 }

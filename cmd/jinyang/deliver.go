@@ -94,12 +94,24 @@ func receiptText(w io.Writer, r *delivery.Receipt) {
 	if r.Changed > 0 {
 		fmt.Fprintf(w, "  (%d of the accepted replace an older version)", r.Changed)
 	}
+	if r.Vanished > 0 {
+		fmt.Fprintf(w, "\n  %d rows of the table vanished: the batch no longer has them", r.Vanished)
+	}
 	fmt.Fprintf(w, "\n  snapshot %s  sha256 %s\n", r.SnapshotID, r.SHA256)
 	if r.Period != nil {
 		fmt.Fprintf(w, "  period %s\n", r.Period)
 	}
 	for _, field := range slices.Sorted(maps.Keys(r.Sums)) {
+		if slices.ContainsFunc(r.Balance, func(b delivery.Balance) bool { return b.Field == field }) {
+			continue // below, with where the rest went
+		}
 		fmt.Fprintf(w, "  sum of %s: %s\n", field, r.Sums[field])
+	}
+	for _, b := range r.Balance {
+		balanceText(w, &b)
+	}
+	if r.Sender != nil {
+		fmt.Fprintf(w, "  signed by %s with the key %s\n", r.Sender.Name, r.Sender.KeyID)
 	}
 	for _, x := range r.Reasons {
 		fmt.Fprintf(w, "  %6d %s: %s", x.Count, x.Outcome, x.Code)
@@ -116,7 +128,19 @@ func receiptText(w io.Writer, r *delivery.Receipt) {
 		}
 		fmt.Fprintln(w)
 	}
+	noticedText(w, r)
 	if r.Message != "" {
 		fmt.Fprintf(w, "  rejected: %s\n", r.Message)
 	}
+}
+
+func balanceText(w io.Writer, b *delivery.Balance) {
+	fmt.Fprintf(w, "  sum of %s: %s received = %s accepted + %s quarantined + %s duplicate", b.Field, b.Received, b.Accepted, b.Quarantined, b.Duplicate)
+	if b.Declared != "" {
+		fmt.Fprintf(w, " (declared %s)", b.Declared)
+	}
+	if b.Unreadable > 0 {
+		fmt.Fprintf(w, "; %s without a readable value", counted(int(b.Unreadable), "row"))
+	}
+	fmt.Fprintln(w)
 }

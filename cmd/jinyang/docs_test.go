@@ -27,11 +27,13 @@ func TestManual(t *testing.T) {
 			continue
 		}
 		section, _, _ = strings.Cut(section, "\n## ")
-		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
-			if known["--"+f.Name] = true; !strings.Contains(section, "`--"+f.Name) && f.Name != "help" {
-				t.Errorf("%s: --%s is not told of", cmd.Name(), f.Name)
-			}
-		})
+		for _, one := range append(cmd.Commands(), cmd) {
+			one.LocalFlags().VisitAll(func(f *pflag.Flag) {
+				if known["--"+f.Name] = true; !strings.Contains(section, "`--"+f.Name) && f.Name != "help" {
+					t.Errorf("%s: --%s is not told of", one.CommandPath(), f.Name)
+				}
+			})
+		}
 	}
 	for word := range strings.FieldsFuncSeq(string(text), func(r rune) bool { return strings.ContainsRune(" `|\n()[],.;:=", r) }) {
 		if strings.HasPrefix(word, "--") && strings.Trim(word, "-") != "" && !known[word] {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery"
+	"github.com/jinyang-city/jinyang/internal/delivery/source/config"
 	"github.com/jinyang-city/jinyang/internal/pack"
 )
 
@@ -17,7 +18,7 @@ type failure struct {
 	Where    string              `json:"where,omitempty"`
 	Hint     string              `json:"hint,omitempty"`
 	Retry    bool                `json:"retry"`
-	Problems []checkProblem      `json:"problems,omitempty"` // mistakes of a pack
+	Problems []checkProblem      `json:"problems,omitempty"` // mistakes of a pack or a sources file
 	Receipts []*delivery.Receipt `json:"receipts,omitempty"` // of the files that were delivered before
 }
 
@@ -31,11 +32,15 @@ func failureOf(err error) failure {
 	var usage *usageError
 	var e *city.Error
 	var problems pack.Problems
+	var sources config.Problems
 	switch {
 	case errors.As(err, &usage):
 		f.Code, f.Hint = codeUsage, "see jinyang --help"
 	case errors.As(err, &problems):
 		f.Code, f.Message, f.Problems = city.CodeInvalid, "the pack has "+counted(len(problems), "mistake"), checkProblems(problems)
+		return f
+	case errors.As(err, &sources):
+		f.Code, f.Message, f.Problems = city.CodeOf(sources), "the sources file has "+counted(len(sources), "mistake"), sourceProblems(sources)
 		return f
 	case errors.Is(err, context.Canceled):
 		f.Code, f.Message = "unavailable.cancelled", "interrupted"

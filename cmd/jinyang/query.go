@@ -12,6 +12,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/app"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/lake"
 )
 
 type queryFlags struct {
@@ -33,7 +34,7 @@ func (c *cli) query() *cobra.Command {
 				return &usageError{err}
 			}
 			return c.withReader(cmd.Context(), f.data, func(ctx context.Context, a *app.App) error {
-				if q.AsOf, err = parseTime(f.asOf, zoneOf(a.City())); err != nil {
+				if q.AsOf, err = a.Analysis.ParseAsOf(f.asOf); err != nil {
 					return err
 				}
 				ans, err := a.Analysis.Query(ctx, q)
@@ -50,7 +51,7 @@ func (c *cli) query() *cobra.Command {
 	fl.StringVar(&f.period, "period", "", "2024, 2024Q1, 2024-01, a day, or a range of two joined by ..; all data by default")
 	fl.StringVar(&f.grain, "grain", "month", "day, month, quarter or year")
 	fl.StringArrayVar(&f.where, "where", nil, "condition field=value, field=a|b or field!=value; repeatable")
-	fl.StringVar(&f.asOf, "as-of", "", "the state at this time, RFC 3339 or YYYY-MM-DD (the end of the day in the city)")
+	fl.StringVar(&f.asOf, "as-of", "", "the state at this time: RFC 3339, YYYY-MM-DD (the end of the day in the city) or the name of a tag")
 	return cmd
 }
 
@@ -64,35 +65,11 @@ func (f *queryFlags) question(indicator string) (q analysis.Question, err error)
 			return q, err
 		}
 	}
-	if _, err = parseTime(f.asOf, time.UTC); err != nil { // the city's zone is known when its folder is open
+	if _, err = lake.ParseAsOf(f.asOf, time.UTC); err != nil { // the city's zone is known when its folder is open
 		return q, err
 	}
 	q.Where, err = analysis.ParseWhere(f.where)
 	return q, err
-}
-
-// parseTime reads a time, or a day of the zone, which means its end.
-func parseTime(s string, zone *time.Location) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	if d, err := city.ParseDate(s); err == nil {
-		return time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, zone).Add(-time.Millisecond), nil
-	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		return t, city.Errorf(city.CodeInvalid, "--as-of: %q is not a time", s).WithHint("write 2024-10-31 or 2024-10-31T12:00:00+08:00")
-	}
-	return t, nil
-}
-
-// zoneOf is the time zone of a city; UTC when the program does not know it.
-func zoneOf(c *city.City) *time.Location {
-	zone, err := time.LoadLocation(c.TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // withReader opens a data folder for reading, runs f, and closes it.
@@ -129,9 +106,20 @@ func answerText(w io.Writer, a *analysis.Answer) {
 	if a.Source.Simulated {
 		simulated = ", simulated"
 	}
+	if !a.AsOf.IsZero() {
+		fmt.Fprintf(w, "as of %s%s\n", a.AsOf.Format(time.RFC3339), tagText(a.Tag))
+	}
 	if a.Source.SnapshotID == "" {
 		fmt.Fprintf(w, "source %s, nothing delivered yet\n", a.Source.Dataset)
 		return
 	}
 	fmt.Fprintf(w, "source %s, snapshot %s, complete to %s%s\n", a.Source.Dataset, a.Source.SnapshotID, a.Source.CompleteTo, simulated)
+}
+
+// tagText says which tag a past state was asked for by.
+func tagText(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " (tag " + name + ")"
 }

@@ -31,7 +31,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"json": jsonCommand, "exits": exitsCommand},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"json": jsonCommand, "exits": exitsCommand, "edit": editCommand},
 	})
 }
 

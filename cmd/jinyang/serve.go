@@ -5,35 +5,56 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/jinyang-city/jinyang/internal/api"
 	"github.com/jinyang-city/jinyang/internal/app"
 )
 
 func (c *cli) serve() *cobra.Command {
-	var data, pack, addr string
+	var data, pack, addr, sources string
+	var grants []string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the console and the API of a data folder",
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if err := checkGrants(grants); err != nil {
+				return err
+			}
 			s, err := c.listen(addr, false)
 			if err != nil {
 				return err
 			}
 			defer s.close()
-			a, err := app.Open(cmd.Context(), app.Options{Data: data, Pack: pack, Log: c.log()})
+			a, err := app.Open(cmd.Context(), app.Options{Data: data, Pack: pack, Grants: grants, Log: c.log()})
 			if err != nil {
 				return err
 			}
 			defer func() { err = firstError(err, a.Close()) }()
+			if _, err := a.UseSources(cmd.Context(), sources); err != nil {
+				return err
+			}
 			return s.run(cmd.Context(), c, a)
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", defaultData, "data folder")
 	cmd.Flags().StringVar(&pack, "pack", "", "folder of a city pack to put in force")
+	cmd.Flags().StringVar(&sources, "sources", "", "sources file to fetch from; sources.yaml of the data folder by default, when it is there")
 	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8080", "address to serve at, loopback only; port 0 takes a free one")
+	cmd.Flags().StringSliceVar(&grants, "grant", nil, "rights that whoever reaches this server gets beyond the usual: identify, to find the persons behind tokens")
 	return cmd
+}
+
+func checkGrants(grants []string) error {
+	for _, g := range grants {
+		if !slices.Contains(api.Rights(), g) {
+			return &usageError{fmt.Errorf("serve: there is no right %q; there are %s", g, strings.Join(api.Rights(), ", "))}
+		}
+	}
+	return nil
 }
 
 // listener is an address that was taken; nil inside when there is none.

@@ -58,10 +58,19 @@ func boardText(w io.Writer, b *analysis.Board) {
 
 func (c *cli) verify() *cobra.Command {
 	var data string
+	var offline receiptFlags
 	cmd := &cobra.Command{
-		Use:   "verify",
-		Short: "Check that the audit chain, the receipts and the tables agree",
+		Use:   "verify --data DIR | --receipt FILE --key PUB.pem",
+		Short: "Check that the audit chain, the receipts and the tables agree, or a receipt by itself",
+		Long: "With --data checks a data folder. With --receipt checks a receipt that somebody was given, with the city's public\n" +
+			"key and without anything else: its signature, its counts and sums and, with --file, that it is the receipt of this file.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if offline.receipt != "" && offline.key != "" && data == "" {
+				return c.verifyReceipt(offline)
+			}
+			if data == "" || offline != (receiptFlags{}) {
+				return &usageError{fmt.Errorf("verify: either --data is needed, or --receipt and --key")}
+			}
 			return c.withReader(cmd.Context(), data, func(ctx context.Context, a *app.App) error {
 				v, err := a.Verify(ctx)
 				if err != nil {
@@ -77,7 +86,10 @@ func (c *cli) verify() *cobra.Command {
 			})
 		},
 	}
-	dataFlag(cmd, &data)
+	cmd.Flags().StringVar(&data, "data", "", "data folder")
+	cmd.Flags().StringVar(&offline.receipt, "receipt", "", "receipt to check without a data folder")
+	cmd.Flags().StringVar(&offline.key, "key", "", "the city's public key, see jinyang keys show")
+	cmd.Flags().StringVar(&offline.file, "file", "", "the file that the receipt is for")
 	return cmd
 }
 
@@ -90,5 +102,8 @@ func verifyText(w io.Writer, v *app.Verification) {
 		word = counted(len(v.Problems), "problem")
 	}
 	fmt.Fprintf(w, "%s: %d audit records, %d deliveries, %d rows in %d datasets\n", word, v.AuditRecords, v.Deliveries, v.Rows, v.Datasets)
+	if v.Unsigned > 0 {
+		fmt.Fprintf(w, "%s without a signature, made before the city signed them\n", counted(v.Unsigned, "receipt"))
+	}
 	fmt.Fprintf(w, "audit head %s (keep it elsewhere: a chain that was cut ends in another one)\n", v.AuditHead)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/metric"
 )
 
@@ -19,7 +20,7 @@ type Question struct {
 	Period    city.Span        // zero: from the first to the last row
 	Grain     city.Grain       // "" means month
 	Where     []city.Condition // narrows the rows
-	AsOf      time.Time        // zero: now
+	AsOf      lake.AsOf        // zero: now
 }
 
 // Query answers a question.
@@ -41,6 +42,9 @@ func (s *Service) query(ctx context.Context, c *city.City, ind *city.Indicator, 
 	}
 	if q.Grain == "" {
 		q.Grain = city.GrainMonth
+	}
+	if q.AsOf, err = s.Lake.Resolve(ctx, q.AsOf); err != nil {
+		return nil, err
 	}
 	st, err := s.state(ctx, ds, q.AsOf)
 	if err != nil {
@@ -79,7 +83,7 @@ func (s *Service) key(c *city.City, ind *city.Indicator, q Question, st state) (
 func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator, q Question, st state) (*Answer, error) {
 	a := &Answer{
 		Indicator: Named{ind.Name, ind.Title}, Unit: unit(c, ind.Unit), Decimals: ind.Decimals, Better: ind.Better,
-		Grain: q.Grain, By: slices.Clone(q.By), Rows: []Row{}, Source: s.source(c, st), AsOf: q.AsOf, Today: s.Today(),
+		Grain: q.Grain, By: slices.Clone(q.By), Rows: []Row{}, Source: s.source(c, st), AsOf: q.AsOf.At, Tag: q.AsOf.Tag, Today: s.Today(),
 		Definition: definition(c, ind),
 	}
 	if a.By == nil {

@@ -178,7 +178,7 @@ func (w *world) option(q *analysis.Question, word string) {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		q.AsOf = w.delivered[n-1]
+		q.AsOf.At = w.delivered[n-1]
 	default:
 		w.t.Fatalf("unknown option %q", word)
 	}

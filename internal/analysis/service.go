@@ -13,6 +13,7 @@ import (
 type Deliveries interface {
 	CommittedPeriods(ctx context.Context, dataset string, asOf time.Time) ([]city.Span, error)
 	Deliveries(ctx context.Context, f store.Filter, cursor string, limit int) (store.Page[store.Delivery], error)
+	RollbackOf(ctx context.Context, deliveryID string) (store.Rollback, bool, error)
 }
 
 // Config is what a Service works with.
@@ -44,12 +45,12 @@ type state struct {
 	covered coverage
 }
 
-func (s *Service) state(ctx context.Context, ds *city.Dataset, asOf time.Time) (state, error) {
-	v, err := s.Lake.View(ctx, ds, asOf)
+func (s *Service) state(ctx context.Context, ds *city.Dataset, asOf lake.AsOf) (state, error) {
+	v, err := s.Lake.ViewAsOf(ctx, ds, asOf)
 	if err != nil {
 		return state{}, err
 	}
-	periods, err := s.periods(ctx, v, asOf)
+	periods, err := s.periods(ctx, v, asOf.At)
 	if err != nil {
 		return state{}, err
 	}
@@ -66,13 +67,21 @@ func (s *Service) periods(ctx context.Context, v *lake.View, asOf time.Time) ([]
 	snapshot := formatID(v.SnapshotID)
 	var out []city.Span
 	for cursor := ""; ; {
-		page, err := s.Deliveries.Deliveries(ctx, store.Filter{Dataset: v.Dataset, States: []store.State{store.StateCommitted}}, cursor, store.MaxPage)
+		f := store.Filter{Dataset: v.Dataset, States: []store.State{store.StateCommitted, store.StateRolledBack}}
+		page, err := s.Deliveries.Deliveries(ctx, f, cursor, store.MaxPage)
 		if err != nil {
 			return nil, err
 		}
 		for _, d := range page.Items {
 			made := d.Accepted > 0 && d.SnapshotID == snapshot
-			if !d.Period.IsZero() && (made || !d.FinishedAt.After(asOf)) {
+			if d.Period.IsZero() || !made && d.FinishedAt.After(asOf) {
+				continue
+			}
+			stood, err := s.stood(ctx, d, snapshot, asOf)
+			if err != nil {
+				return nil, err
+			}
+			if stood {
 				out = append(out, d.Period)
 			}
 		}
@@ -80,6 +89,16 @@ func (s *Service) periods(ctx context.Context, v *lake.View, asOf time.Time) ([]
 			return out, nil
 		}
 	}
+}
+
+// stood says that a delivery had not been rolled back at a time, or by the
+// rollback that made the view.
+func (s *Service) stood(ctx context.Context, d store.Delivery, snapshot string, asOf time.Time) (bool, error) {
+	if d.State == store.StateCommitted {
+		return true, nil
+	}
+	r, found, err := s.Deliveries.RollbackOf(ctx, d.ID)
+	return found && r.SnapshotID != snapshot && r.FinishedAt.After(asOf), err
 }
 
 func (s *Service) source(c *city.City, st state) Source {

@@ -32,7 +32,7 @@ func (s *Service) Source(ctx context.Context, dataset string) (Source, error) {
 	if err != nil {
 		return Source{}, err
 	}
-	st, err := s.state(ctx, ds, time.Time{})
+	st, err := s.state(ctx, ds, lake.AsOf{})
 	if err != nil {
 		return Source{}, err
 	}

@@ -3,9 +3,9 @@ package analysis
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/metric"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
@@ -117,7 +117,7 @@ func (s *Service) contributing(ctx context.Context, c *city.City, ind *city.Indi
 	if err != nil {
 		return nil, err
 	}
-	st, err := s.state(ctx, ds, time.Time{})
+	st, err := s.state(ctx, ds, lake.AsOf{})
 	if err != nil {
 		return nil, err
 	}

@@ -76,8 +76,9 @@ type Answer struct {
 	Rows       []Row       `json:"rows"`
 	Source     Source      `json:"source"`
 	Definition Definition  `json:"definition"`
-	AsOf       time.Time   `json:"as_of,omitzero"` // set when a past state was asked for
-	Today      city.Date   `json:"today"`          // the date that the city stands at
+	AsOf       time.Time   `json:"as_of,omitzero"`      // the moment, when a past state was asked for
+	Tag        string      `json:"as_of_tag,omitempty"` // the tag that stands for the moment
+	Today      city.Date   `json:"today"`               // the date that the city stands at
 }
 
 // Light is the colour of a target. It is never shown by colour alone.

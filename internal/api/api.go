@@ -11,6 +11,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery"
+	"github.com/jinyang-city/jinyang/internal/delivery/source/collect"
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/live"
 	"github.com/jinyang-city/jinyang/internal/store"
@@ -26,6 +27,8 @@ type Config struct {
 	Lake     *lake.Lake
 	Store    *store.Store
 	Live     *live.Broker
+	Sources  *collect.Collector
+	Grants   []string // rights of the local principal beyond the usual; see Rights
 }
 
 type server struct{ Config }
@@ -62,6 +65,13 @@ func describe(mux *http.ServeMux, c Config) huma.API {
 	s.indicatorRoutes(api)
 	s.datasetRoutes(api)
 	s.deliveryRoutes(api)
+	s.sourceRoutes(api)
+	s.uploadRoutes(api)
+	s.keyRoutes(api)
+	s.rollbackRoutes(api)
+	s.quarantineRoutes(api)
+	s.tagRoutes(api)
+	s.identifyRoutes(api)
 	s.eventRoutes(api)
 	return api
 }

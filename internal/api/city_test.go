@@ -23,7 +23,13 @@ type server struct {
 
 func serve(t *testing.T) *server {
 	t.Helper()
-	a, err := app.Open(t.Context(), app.Options{Data: t.TempDir(), Pack: smallPack, Today: city.Date{Year: 2024, Month: 7, Day: 15}})
+	s, _ := serveApp(t)
+	return s
+}
+
+func serveApp(t *testing.T, grants ...string) (*server, *app.App) {
+	t.Helper()
+	a, err := app.Open(t.Context(), app.Options{Data: t.TempDir(), Pack: smallPack, Today: city.Date{Year: 2024, Month: 7, Day: 15}, Grants: grants})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +41,7 @@ func serve(t *testing.T) *server {
 			t.Error(err)
 		}
 	})
-	return &server{t, h.URL}
+	return &server{t, h.URL}, a
 }
 
 // answer is a response that was read.

@@ -31,6 +31,7 @@ type DatasetInfo struct {
 	SampleFraction float64        `json:"sample_fraction"`
 	SnapshotID     string         `json:"snapshot_id"`
 	Fields         []FieldInfo    `json:"fields"`
+	Checks         []CheckInfo    `json:"checks"`
 }
 
 // FieldInfo describes a field of a dataset.
@@ -42,6 +43,7 @@ type FieldInfo struct {
 	Key      bool           `json:"key"`
 	Optional bool           `json:"optional"`
 	Source   []string       `json:"source" doc:"column names that senders use"`
+	Allowed
 }
 
 func (s *server) datasetRoutes(api huma.API) {
@@ -76,13 +78,13 @@ func (s *server) datasetInfo(r *request, c *city.City, ds *city.Dataset, totals 
 	}
 	info := DatasetInfo{Name: ds.Name, Title: ds.Title, Note: ds.Note, Owner: src.Owner, Grade: ds.Grade, Sharing: ds.Sharing.Class,
 		Mode: ds.Delivery.Mode, Every: ds.Delivery.Every, Rows: view.Rows, CompleteTo: src.CompleteTo, Simulated: src.Simulated,
-		SampleFraction: src.Fraction, SnapshotID: src.SnapshotID, Fields: []FieldInfo{}}
+		SampleFraction: src.Fraction, SnapshotID: src.SnapshotID, Fields: []FieldInfo{}, Checks: checksOf(ds)}
 	if i := slices.IndexFunc(totals, func(t store.DatasetTotal) bool { return t.Dataset == ds.Name }); i >= 0 {
 		t := totals[i]
 		info.LastDeliveryAt, info.Deliveries, info.Rejected, info.Quarantined = t.Last, t.Committed, t.Rejected, t.Quarantined
 	}
 	for _, f := range ds.Fields {
-		info.Fields = append(info.Fields, FieldInfo{f.Name, f.Title, f.Type, f.Unit, slices.Contains(ds.Key, f.Name), f.Optional, append([]string{}, f.Source...)})
+		info.Fields = append(info.Fields, FieldInfo{f.Name, f.Title, f.Type, f.Unit, slices.Contains(ds.Key, f.Name), f.Optional, append([]string{}, f.Source...), allowedIn(f)})
 	}
 	return info, nil
 }

@@ -1,10 +1,8 @@
 package api
 
 import (
-	"encoding/json"
-	"io"
-	"net/http"
-	"path/filepath"
+	"context"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -27,23 +25,16 @@ func (s *server) deliveryRoutes(api huma.API) {
 	get(api, "list-deliveries", "/deliveries", "Receipts, newest first", s.listDeliveries)
 	get(api, "get-delivery", "/deliveries/{id}", "One receipt", s.getDelivery)
 	get(api, "list-quarantine", "/deliveries/{id}/quarantine", "The quarantined rows of a delivery, masked", s.listQuarantine)
-	huma.Register(api, huma.Operation{
-		OperationID: "deliver", Method: http.MethodPost, Path: "/api/v1/deliveries", Summary: "Deliver a file",
-		Description: "The body is the file as it is. The answer is its receipt, whether committed or rejected.",
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-		}},
-	}, handle(s.deliver))
 }
 
 type listDeliveriesInput struct {
 	Paging
 	Dataset string `query:"dataset" maxLength:"200"`
-	Status  string `query:"status" enum:"committed,rejected"`
+	Status  string `query:"status" enum:"committed,rejected,rolled_back"`
 }
 
-func (s *server) listDeliveries(r *request, in *listDeliveriesInput) (*List[delivery.Receipt], error) {
-	f := store.Filter{Dataset: in.Dataset, States: []store.State{store.StateCommitted, store.StateRejected}}
+func (s *server) listDeliveries(r *request, in *listDeliveriesInput) (*List[Delivery], error) {
+	f := store.Filter{Dataset: in.Dataset, States: receipted()}
 	if in.Status != "" {
 		f.States = []store.State{store.State(in.Status)}
 	}
@@ -51,23 +42,23 @@ func (s *server) listDeliveries(r *request, in *listDeliveriesInput) (*List[deli
 	if err != nil {
 		return nil, err
 	}
-	out := &List[delivery.Receipt]{Items: []delivery.Receipt{}, NextCursor: page.Next}
+	out := &List[Delivery]{Items: []Delivery{}, NextCursor: page.Next}
 	for _, d := range page.Items {
-		rec, err := receipt(d)
+		item, err := s.withRollback(r, d)
 		if err != nil {
 			return nil, err
 		}
-		out.Items = append(out.Items, *rec)
+		out.Items = append(out.Items, *item)
 	}
 	return out, nil
 }
 
 func receipt(d store.Delivery) (*delivery.Receipt, error) {
-	var rec delivery.Receipt
-	if err := json.Unmarshal(d.Receipt, &rec); err != nil {
+	rec, err := delivery.ParseReceipt(d.Receipt)
+	if err != nil {
 		return nil, city.Errorf(city.CodeInternal, "the receipt of %s cannot be read: %w", d.ID, err)
 	}
-	return &rec, nil
+	return rec, nil
 }
 
 // IDInput names a delivery.
@@ -75,15 +66,21 @@ type IDInput struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
-func (s *server) getDelivery(r *request, in *IDInput) (*delivery.Receipt, error) {
-	d, err := s.Store.Delivery(r, in.ID)
+func (s *server) getDelivery(r *request, in *IDInput) (*Delivery, error) {
+	d, err := s.receiptedDelivery(r, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	if d.State != store.StateCommitted && d.State != store.StateRejected {
-		return nil, city.Errorf(city.CodeNotFound, "the delivery %s has no receipt: it is %s", in.ID, d.State)
+	return s.withRollback(r, d)
+}
+
+// receiptedDelivery finds a delivery that has a final receipt.
+func (s *server) receiptedDelivery(ctx context.Context, id string) (store.Delivery, error) {
+	d, err := s.Store.Delivery(ctx, id)
+	if err == nil && !slices.Contains(receipted(), d.State) {
+		err = city.Errorf(city.CodeNotFound, "the delivery %s has no receipt: it is %s", id, d.State)
 	}
-	return receipt(d)
+	return d, err
 }
 
 type quarantineInput struct {
@@ -106,26 +103,4 @@ func (s *server) listQuarantine(r *request, in *quarantineInput) (*List[Quaranti
 		out.Items = append(out.Items, QuarantinedRow{q.Row, q.Field, q.Code, q.Message, q.Masked, q.Owner})
 	}
 	return out, nil
-}
-
-type deliverInput struct {
-	Dataset  string `query:"dataset" required:"true" maxLength:"200"`
-	Filename string `query:"filename" maxLength:"255" doc:"name of the file, for the receipt"`
-	content  io.Reader
-}
-
-// Resolve takes the body as a stream, so that its size does not matter.
-func (in *deliverInput) Resolve(ctx huma.Context) []error {
-	in.content = ctx.BodyReader()
-	return nil
-}
-
-var _ huma.Resolver = (*deliverInput)(nil)
-
-func (s *server) deliver(r *request, in *deliverInput) (*delivery.Receipt, error) {
-	name := filepath.Base(in.Filename)
-	if in.Filename == "" {
-		name = in.Dataset + ".csv"
-	}
-	return s.Delivery.Deliver(r, delivery.Request{Dataset: in.Dataset, File: name, Content: in.content, Actor: "api:local"})
 }

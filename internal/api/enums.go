@@ -37,14 +37,16 @@ func (grain) Schema(huma.Registry) *huma.Schema {
 	return oneOf(city.GrainDay, city.GrainMonth, city.GrainQuarter, city.GrainYear)
 }
 
-func (mode) Schema(huma.Registry) *huma.Schema { return oneOf(city.ModeUpsert, city.ModeAppend) }
+func (mode) Schema(huma.Registry) *huma.Schema {
+	return oneOf(city.ModeUpsert, city.ModeAppend, city.ModeReplace, city.ModeSnapshot)
+}
 
 func (window) Schema(huma.Registry) *huma.Schema {
 	return oneOf(city.WindowPeriod, city.WindowYear, city.WindowStock, city.WindowAll)
 }
 
 func (fieldType) Schema(huma.Registry) *huma.Schema {
-	return oneOf(city.TypeString, city.TypeInt, city.TypeNumber, city.TypeDecimal, city.TypeDate, city.TypeMonth,
+	return oneOf(city.TypeString, city.TypeInt, city.TypeNumber, city.TypeDecimal, city.TypeDate, city.TypeDateTime, city.TypeMonth,
 		city.TypeBool, city.TypeEnum, city.TypeRegion, city.TypePerson, city.TypeCredit)
 }
 

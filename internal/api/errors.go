@@ -76,7 +76,7 @@ func newProblem(status int, msg string, errs ...error) huma.StatusError {
 	}
 	for _, err := range errs {
 		if err != nil {
-			p.Errors = append(p.Errors, err.Error())
+			p.Errors = append(p.Errors, withoutValue(err))
 		}
 	}
 	var first *huma.ErrorDetail
@@ -84,6 +84,16 @@ func newProblem(status int, msg string, errs ...error) huma.StatusError {
 		p.Where, p.Detail = first.Location, first.Message
 	}
 	return p
+}
+
+// withoutValue is what the framework says of a mistake and where it is, but not
+// the value that it quotes: that may be a row of somebody's file.
+func withoutValue(err error) string {
+	var d *huma.ErrorDetail
+	if errors.As(err, &d) {
+		return d.Message + " (" + d.Location + ")"
+	}
+	return err.Error()
 }
 
 func writeProblem(w http.ResponseWriter, err error) {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -30,7 +29,7 @@ type queryInput struct {
 	Period string   `query:"period" maxLength:"40" example:"2024-01..2024-06" doc:"2024, 2024Q1, 2024-01, a day, or a range of two; all data by default"`
 	Grain  string   `query:"grain" enum:"day,month,quarter,year" default:"month"`
 	Where  []string `query:"where,explode" maxItems:"16" example:"region=140105" doc:"field=value, repeatable; several values separated by |"`
-	AsOf   string   `query:"as_of" format:"date-time" doc:"the state at this time; now by default"`
+	AsOf   string   `query:"as_of" maxLength:"80" example:"month-2024-10" doc:"the state at this time: RFC 3339, a day, which means its end in the city, or the name of a tag; now by default"`
 }
 
 func (s *server) queryIndicator(r *request, in *queryInput) (*analysis.Answer, error) {
@@ -41,10 +40,8 @@ func (s *server) queryIndicator(r *request, in *queryInput) (*analysis.Answer, e
 			return nil, err
 		}
 	}
-	if in.AsOf != "" {
-		if q.AsOf, err = time.Parse(time.RFC3339, in.AsOf); err != nil {
-			return nil, city.Errorf(city.CodeInvalid, "as_of is not a time").WithHint("write it as 2024-10-31T12:00:00+08:00")
-		}
+	if q.AsOf, err = s.asOf(r, in.AsOf); err != nil {
+		return nil, err
 	}
 	if q.Where, err = analysis.ParseWhere(in.Where); err != nil {
 		return nil, err

@@ -82,9 +82,10 @@ func TestAnswersFitTheDescription(t *testing.T) {
 		}
 	}
 	everywhere := []string{
-		"/city", "/indicators", "/datasets", "/deliveries", "/targets", "/targets?year=2030", "/targets/jobs.office.2024", "/targets/jobs.year.2024",
+		"/city", "/indicators", "/tags", "/datasets", "/deliveries", "/targets", "/targets?year=2030", "/targets/jobs.office.2024", "/targets/jobs.year.2024",
 		"/targets/jobs.year.xiaodian.2024", "/targets/air.mean.2024", "/targets/jobs.growth.2024", "/indicators/jobs.year/query", "/indicators/jobs.ever/query",
 		"/indicators/jobs.year/query?by=place,kind&period=2023..2024&grain=quarter", "/indicators/air.mean/query?grain=year",
+		"/quarantine", "/quarantine?state=mended", "/quarantine/groups",
 	}
 	check(everywhere...)
 	fits(t, s, http.MethodPost, "/deliveries?dataset=jobs.events", jobsOf2023)
@@ -95,6 +96,10 @@ func TestAnswersFitTheDescription(t *testing.T) {
 	bad := s.deliver("dataset=jobs.events", "id,day,place,kind,amount\nc1,2023-01-01,140105,hire,1\nc2,2023-01-99,140105,hire,1\n")
 	check("/deliveries/"+bad.ID, "/deliveries/"+bad.ID+"/quarantine", "/deliveries?limit=1",
 		"/indicators/jobs.year/query?as_of=2020-01-01T00:00:00Z&period=2024")
+	check("/quarantine", "/quarantine/groups")
+	fits(t, s, http.MethodPost, "/quarantine/mend", `{"delivery_id":"`+bad.ID+`","reason":"x","rows":[{"row":2,"values":{"day":"2023-01-02"}}]}`)
+	fits(t, s, http.MethodPost, "/quarantine/waive", `{"delivery_id":"`+bad.ID+`","reason":"x","code":"not_a_date"}`)
+	check("/quarantine?state=mended")
 	fits(t, s, http.MethodGet, "/targets/nothing", "")
 	fits(t, s, http.MethodGet, "/targets?year=1&colour=red", "")
 }

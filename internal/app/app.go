@@ -14,6 +14,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/audit"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery"
+	"github.com/jinyang-city/jinyang/internal/delivery/source/collect"
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/lake/duck"
 	"github.com/jinyang-city/jinyang/internal/live"
@@ -27,10 +28,19 @@ type Options struct {
 	Pack string // folder of a pack to put in force; "" keeps the one in force, or the embedded one at first
 	// ReadOnly opens an existing folder beside a process that may be writing.
 	ReadOnly bool
+	// Existing refuses a folder that is not there instead of making it.
+	Existing bool
 	Today    city.Date        // the day that the city stands at; zero keeps what the folder says
 	Now      func() time.Time // the wall clock; nil is time.Now
 	Log      *slog.Logger     // nil discards
-	MemoryMB int              // bound of the engine's buffers; 0 is the engine's default
+	// Fetched is called with each receipt of a batch that a source fetched; it
+	// may be nil.
+	Fetched  func(source string, r *delivery.Receipt)
+	MemoryMB int      // bound of the engine's buffers; 0 is the engine's default
+	Grants   []string // rights that the local principal gets beyond the usual; see api.Rights
+	// After stands for time.After where the program waits for its next turn at
+	// maintenance; nil is time.After.
+	After func(time.Duration) <-chan time.Time
 }
 
 // App is an open data folder.
@@ -39,15 +49,24 @@ type App struct {
 	Store    *store.Store
 	Lake     *lake.Lake
 	Delivery *delivery.Service // nil when opened read-only
-	Analysis *analysis.Service
-	Live     *live.Broker
-	Log      *slog.Logger
+	// Collector runs the sources; nil when opened read-only, without sources
+	// before UseSources.
+	Collector *collect.Collector
+	Analysis  *analysis.Service
+	Live      *live.Broker
+	Log       *slog.Logger
 
+	engine   lake.Rewriter
+	grants   []string
 	packFrom string // folder that the pack was asked for from; "" is the copy
 	now      func() time.Time
+	after    func(time.Duration) <-chan time.Time
 	city     atomic.Pointer[city.City]
 	standsAt atomic.Pointer[city.Date]
 	closers  []func() error // run in reverse
+	// reloadSources reads the sources file in force again; nil without one. It
+	// is called by the goroutine that waits for signals alone.
+	reloadSources func(context.Context) error
 }
 
 // liveBuffer is how many events a browser may lag behind before it must resync.
@@ -60,12 +79,15 @@ func Open(ctx context.Context, o Options) (a *App, err error) {
 	if err != nil {
 		return nil, city.Errorf(city.CodeInvalid, "the data folder %q: %w", o.Data, err)
 	}
-	a = &App{Dir: dir, Log: o.Log, now: o.Now}
+	a = &App{Dir: dir, Log: o.Log, grants: o.Grants, now: o.Now}
 	if a.Log == nil {
 		a.Log = slog.New(slog.DiscardHandler)
 	}
 	if a.now == nil {
 		a.now = time.Now
+	}
+	if a.after = o.After; a.after == nil {
+		a.after = time.After
 	}
 	defer func() {
 		if err != nil {
@@ -99,7 +121,7 @@ func (a *App) path(parts ...string) string {
 }
 
 func (a *App) openFolder(_ context.Context, o Options) error {
-	if o.ReadOnly {
+	if o.ReadOnly || o.Existing {
 		if _, err := os.Stat(a.path(storeFile)); err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
 				return city.Errorf(city.CodeNotFound, "%s is not a data folder of jinyang", a.Dir).
@@ -107,6 +129,8 @@ func (a *App) openFolder(_ context.Context, o Options) error {
 			}
 			return city.Outside(err, "cannot read the data folder")
 		}
+	}
+	if o.ReadOnly {
 		return nil
 	}
 	if err := os.MkdirAll(a.Dir, 0o700); err != nil {
@@ -144,6 +168,7 @@ const (
 	settingToday = "city.today"  // the day that a simulated city stands at
 	settingPack  = "pack.sha256" // the pack in force
 	settingKeys  = "vault.check" // tells the city's keys from others without showing them
+	settingSigns = "vault.signs" // the key that signs receipts
 )
 
 // checkHome refuses a folder that was moved or copied: Iceberg's metadata name
@@ -238,6 +263,7 @@ func (a *App) openServices(ctx context.Context, o Options) error {
 		return err
 	}
 	a.onClose(engine.Close)
+	a.engine = engine
 	a.Live = live.New(liveBuffer)
 	a.onClose(func() error { a.Live.Close(); return nil })
 	a.Analysis = analysis.New(analysis.Config{Lake: a.Lake, Engine: engine, Deliveries: a.Store, City: a.City, Today: a.Today})
@@ -251,10 +277,15 @@ func (a *App) openServices(ctx context.Context, o Options) error {
 	if err := a.checkKeys(ctx, keys.CheckValue()); err != nil {
 		return err
 	}
+	if err := a.checkSigning(ctx, keys.SigningKeys()); err != nil {
+		return err
+	}
 	a.Delivery = delivery.New(delivery.Config{
 		Dir: a.Dir, Lake: a.Lake, Engine: engine, Store: a.Store, Vault: keys, City: a.City, Today: a.Today, Now: a.now, Log: a.Log,
-		Committed: func(r *delivery.Receipt) { a.Live.Publish(live.Event{Type: "delivery", ID: r.DeliveryID, Data: r}) },
+		Committed:  func(r *delivery.Receipt) { a.Live.Publish(live.Event{Type: "delivery", ID: r.DeliveryID, Data: r}) },
+		RolledBack: func(r *delivery.Rollback) { a.Live.Publish(live.Event{Type: "rollback", ID: r.ID, Data: r}) },
 	})
+	a.openCollector(o, keys)
 	return a.Delivery.Recover(ctx)
 }
 

@@ -29,6 +29,9 @@ type child struct {
 	KillAt  string   // step of the last delivery at which the process kills itself
 	KillIn  int      // or the number of bytes of the last file after which it does; 0 never
 	Hold    bool     // stay until stdin ends
+	Undo    string   // step of delivery.RollbackSteps at which the process kills itself while it takes the first delivery back afterwards
+	Sources string   // sources file to collect from once; KillAt is a step of the second batch, or "fetched"
+	Upkeep  string   // step of lake.Steps at which the process kills itself while it maintains the tables afterwards
 }
 
 func TestMain(m *testing.M) {
@@ -52,11 +55,12 @@ func TestMain(m *testing.M) {
 // each receipt.
 func (c *child) run() (err error) {
 	ctx := context.Background()
-	a, err := app.Open(ctx, app.Options{Data: c.Data, Pack: packDir, MemoryMB: 256})
+	a, err := app.Open(ctx, app.Options{Data: c.Data, Pack: packDir, MemoryMB: 256, Fetched: c.fetched()})
 	if err != nil {
 		return err
 	}
 	fmt.Println("ready")
+	first := ""
 	for i, content := range c.Content {
 		var src io.Reader = strings.NewReader(content)
 		if i == len(c.Content)-1 {
@@ -70,6 +74,25 @@ func (c *child) run() (err error) {
 			return err
 		}
 		fmt.Println(r.Status, r.Received, r.Accepted)
+		if first == "" {
+			first = r.DeliveryID
+		}
+	}
+	if c.Sources != "" {
+		if err := c.collect(ctx, a); err != nil {
+			return err
+		}
+	}
+	if c.Undo != "" {
+		a.Delivery.Step = c.step
+		if _, err := a.Delivery.Rollback(ctx, delivery.RollbackRequest{DeliveryID: first, Reason: "a test", Actor: "test"}); err != nil {
+			return err
+		}
+	}
+	if c.Upkeep != "" {
+		if err := c.maintain(ctx, a); err != nil {
+			return err
+		}
 	}
 	if c.Hold {
 		_, _ = io.Copy(io.Discard, os.Stdin) // until the parent closes it
@@ -78,7 +101,7 @@ func (c *child) run() (err error) {
 }
 
 func (c *child) step(name string) {
-	if name == c.KillAt {
+	if name == c.KillAt || name == c.Undo {
 		kill()
 	}
 }

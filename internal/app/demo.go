@@ -36,12 +36,16 @@ type DemoResult struct {
 	Accepted    int64              `json:"accepted"`
 	Quarantined int64              `json:"quarantined"`
 	Duplicate   int64              `json:"duplicate"`
+	Tags        []string           `json:"tags"`    // of the months that have ended, made now
 	Waiting     []string           `json:"waiting"` // batches of periods that are over, which are sent after the city's day
 	Seconds     map[string]float64 `json:"seconds"` // by phase
 }
 
 // The first month of the demonstration: growth needs the year before a plan's.
 var demoFrom = city.Date{Year: 2023, Month: time.January, Day: 1}
+
+// demonstrator is the actor of what a demonstration does.
+const demonstrator = "demo:simulation"
 
 // inbox is where the demonstration puts the files that the province and the
 // bureaus send.
@@ -54,7 +58,7 @@ func (a *App) Demo(ctx context.Context, o DemoOptions) (*DemoResult, error) {
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	res := &DemoResult{Waiting: []string{}, Seconds: map[string]float64{}}
+	res := &DemoResult{Tags: []string{}, Waiting: []string{}, Seconds: map[string]float64{}}
 	phase := func(name string, f func() error) error {
 		start := time.Now()
 		err := f()
@@ -67,6 +71,13 @@ func (a *App) Demo(ctx context.Context, o DemoOptions) (*DemoResult, error) {
 	}
 	if err := phase("deliver", func() error { return a.deliverInbox(ctx, dir, o, res) }); err != nil {
 		return nil, err
+	}
+	tags, err := a.tagMonths(ctx, demonstrator)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tags {
+		res.Tags = append(res.Tags, t.Name)
 	}
 	return res, phase("compute", func() error { return a.warm(ctx, o.Progress) })
 }
@@ -164,7 +175,7 @@ func (a *App) deliverDue(ctx context.Context, due []SentManifest, o DemoOptions,
 			batches, due = sameDataset(due)
 			g.Go(func() error {
 				for _, m := range batches {
-					if err := a.Delivery.DeliverManifest(gctx, m.Path, m.Files, "demo:simulation", tally.receipt); err != nil {
+					if err := a.Delivery.DeliverManifest(gctx, m.Path, m.Files, demonstrator, tally.receipt); err != nil {
 						return err
 					}
 					tally.batch()

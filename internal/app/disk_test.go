@@ -20,14 +20,14 @@ import (
 // diskEnv names the folder where TestOnASmallDisk may mount its disk.
 const diskEnv = "JINYANG_TEST_DISK"
 
-// TestDisk runs TestOnASmallDisk in another process that has mounts of its own,
+// TestDisk runs the tests on a small disk in another process that has mounts of its own,
 // so that nothing of them is left, however it ends.
 func TestDisk(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" || os.Getuid() != 0 {
 		t.Skip("NOT TESTED: a full disk and a read-only one. Mounting a small disk needs Linux and root")
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestOnASmallDisk$", "-test.v")
+	cmd := exec.Command(os.Args[0], "-test.run=^TestOnASmallDisk", "-test.v")
 	cmd.Env = append(os.Environ(), diskEnv+"="+t.TempDir())
 	cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}
 	out, err := cmd.CombinedOutput()

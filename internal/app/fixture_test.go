@@ -112,7 +112,7 @@ func wantVerified(t testing.TB, a *app.App) {
 func wantTidy(t testing.TB, a *app.App) {
 	t.Helper()
 	known := map[string]bool{}
-	page, err := a.Store.Deliveries(context.Background(), store.Filter{States: []store.State{store.StateCommitted, store.StateRejected}}, "", store.MaxPage)
+	page, err := a.Store.Deliveries(context.Background(), store.Filter{States: []store.State{store.StateCommitted, store.StateRejected, store.StateRolledBack}}, "", store.MaxPage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,6 +121,13 @@ func wantTidy(t testing.TB, a *app.App) {
 		if _, err := os.Stat(filepath.Join(a.Dir, "evidence", d.Evidence)); err != nil {
 			t.Errorf("%s has no evidence: %v", d.ID, err)
 		}
+	}
+	rollbacks, err := a.Store.Rollbacks(context.Background(), "hrss.jobs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rollbacks {
+		known[r.ID] = true
 	}
 	for _, dir := range []string{"evidence", "lake/hrss/jobs/data", "tmp"} {
 		err := filepath.WalkDir(filepath.Join(a.Dir, dir), func(path string, d fs.DirEntry, err error) error {
@@ -138,6 +145,9 @@ func wantTidy(t testing.TB, a *app.App) {
 	}
 	if open, err := a.Store.Unfinished(context.Background()); err != nil || len(open) > 0 {
 		t.Errorf("deliveries are unfinished: %+v, %v", open, err)
+	}
+	if open, err := a.Store.OpenRollbacks(context.Background()); err != nil || len(open) > 0 {
+		t.Errorf("rollbacks are unfinished: %+v, %v", open, err)
 	}
 }
 

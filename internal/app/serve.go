@@ -41,7 +41,7 @@ func Listen(addr string) (net.Listener, error) {
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.Handler(api.Config{
-		Version: Version, City: a.City, Today: a.Today, Analysis: a.Analysis, Delivery: a.Delivery, Lake: a.Lake, Store: a.Store, Live: a.Live,
+		Version: Version, City: a.City, Today: a.Today, Analysis: a.Analysis, Delivery: a.Delivery, Lake: a.Lake, Store: a.Store, Live: a.Live, Sources: a.Collector, Grants: a.grants,
 	}))
 	mux.Handle("/", console.Handler())
 	return secure(mux)
@@ -78,9 +78,11 @@ func localHost(hostport string) bool {
 const shutdownGrace = 10 * time.Second
 
 // Serve answers on l until the context ends, then lets running requests finish.
-// SIGHUP reloads the pack.
+// SIGHUP reloads the pack and the sources.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	stop := a.keepUp(ctx)
+	defer stop()
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	if err := a.untilDone(ctx, done); err != nil {
@@ -106,11 +108,7 @@ func (a *App) untilDone(ctx context.Context, done <-chan error) error {
 		case <-ctx.Done():
 			return nil
 		case <-reload:
-			if err := a.ReloadPack(ctx); err != nil {
-				a.Log.Error("the pack was not reloaded; the one in force stays", "error", err)
-			} else {
-				a.Log.Warn("the pack was reloaded", "sha256", a.City().Pack.SHA256)
-			}
+			a.reload(ctx)
 		}
 	}
 }

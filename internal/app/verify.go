@@ -22,7 +22,12 @@ type Verification struct {
 	Deliveries   int      `json:"deliveries"`
 	Datasets     int      `json:"datasets"`
 	Rows         int64    `json:"rows"`
+	Tags         int      `json:"tags"`
+	Rollbacks    int      `json:"rollbacks"`
+	Unsigned     int      `json:"unsigned"` // receipts made before the city signed them
 	Problems     []string `json:"problems"`
+
+	signatures *signatures
 }
 
 func (v *Verification) problem(format string, args ...any) {
@@ -39,17 +44,26 @@ func (a *App) Verify(ctx context.Context) (*Verification, error) {
 		v.problem("audit chain: %v", err)
 	}
 	v.AuditRecords, v.AuditHead = head.Seq, head.Hash
+	if v.signatures, err = a.openSignatures(); err != nil {
+		return nil, err
+	}
 	tables := map[string]*tableCheck{}
 	for _, ds := range a.City().Datasets {
 		if tables[ds.Name], err = a.countTable(ctx, v, ds.Name); err != nil {
 			return nil, err
 		}
 	}
+	if err := a.verifyRollbacks(ctx, v, tables); err != nil {
+		return nil, err
+	}
 	if err := a.verifyReceipts(ctx, v, tables); err != nil {
 		return nil, err
 	}
 	for _, ds := range a.City().Datasets {
 		tables[ds.Name].verify(v)
+	}
+	if err := a.verifyTags(ctx, v); err != nil {
+		return nil, err
 	}
 	v.OK = len(v.Problems) == 0
 	return v, nil
@@ -62,11 +76,12 @@ type tableCheck struct {
 	rows     int64            // in the files
 	counts   map[string]int64 // rows by the delivery that wrote them
 	history  map[string]int64 // snapshots by the delivery that committed them
-	expected int64            // rows by the receipts
+	expected int64            // rows by the receipts and rollbacks
+	back     map[string]bool  // deliveries that had been rolled back
 }
 
 func (a *App) countTable(ctx context.Context, v *Verification, dataset string) (*tableCheck, error) {
-	t := &tableCheck{dataset: dataset}
+	t := &tableCheck{dataset: dataset, back: map[string]bool{}}
 	counts, view, err := a.Analysis.RowsByDelivery(ctx, dataset, time.Time{})
 	if err != nil {
 		return nil, err
@@ -103,7 +118,7 @@ func (a *App) verifyReceipts(ctx context.Context, v *Verification, tables map[st
 		}
 	}
 	for cursor := ""; ; {
-		page, err := a.Store.Deliveries(ctx, store.Filter{States: []store.State{store.StateCommitted, store.StateRejected}}, cursor, store.MaxPage)
+		page, err := a.Store.Deliveries(ctx, store.Filter{States: []store.State{store.StateCommitted, store.StateRejected, store.StateRolledBack}}, cursor, store.MaxPage)
 		if err != nil {
 			return err
 		}
@@ -132,6 +147,7 @@ func (a *App) verifyReceipt(v *Verification, d store.Delivery, t *tableCheck) {
 		v.problem("%s: the receipt cannot be read: %v", d.ID, err)
 		return
 	}
+	v.signatures.verify(v, d, &r)
 	if !r.Balanced() {
 		v.problem("%s: the receipt does not balance", d.ID)
 	}
@@ -145,20 +161,21 @@ func (a *App) verifyReceipt(v *Verification, d store.Delivery, t *tableCheck) {
 			v.problem("%s: the delivered file is not in the archive any more", d.ID)
 		}
 	}
-	if t == nil || t.history[d.ID] == 0 {
+	if t == nil {
 		return
 	}
-	t.expected += r.Accepted - r.Changed
-	if n := t.counts[d.ID]; n > r.Accepted {
-		v.problem("%s: %d rows came from the delivery %s, whose receipt accepted %d", d.Dataset, n, d.ID, r.Accepted)
+	if t.history[d.ID] == 0 { // it wrote nothing
+		t.verifyRows(v, d, &r)
+		return
 	}
-	delete(t.counts, d.ID)
+	t.expected += r.Accepted - r.Changed - r.Vanished
+	t.verifyRows(v, d, &r)
 }
 
 // verifySnapshot checks that the lake has what a receipt says it has. One that
 // committed after the tables were read is looked up.
 func (a *App) verifySnapshot(ctx context.Context, v *Verification, d store.Delivery, t *tableCheck) error {
-	if d.State != store.StateCommitted || d.Accepted == 0 {
+	if d.State == store.StateRejected || d.Accepted == 0 {
 		return nil
 	}
 	var snapshot int64

@@ -119,7 +119,7 @@ func smuggle(t *testing.T, a *app.App, ds *city.Dataset) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := st.Merge(t.Context(), v, a.Lake.DataDir(ds.Name))
+	m, err := st.Merge(t.Context(), v, a.Lake.DataDir(ds.Name), lake.Scope{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ type City struct {
 
 	Regions       []*Region
 	Organisations []*Organisation
+	Senders       []*Sender
 	Units         []*Unit
 	Documents     []*Document
 	Rules         []*Rule

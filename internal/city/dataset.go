@@ -4,17 +4,18 @@ import "strings"
 
 // Dataset declares a table: what a source hands over and what is kept.
 type Dataset struct {
-	Name     string // namespace.table, for example hrss.employment
-	Title    Text
-	Note     Text
-	Owner    string // Organisation.Name
-	Grade    int    // data grading, 1 (public) to 4
-	Sharing  Sharing
-	Delivery DeliverySpec
-	Key      []string // fields that identify a row; empty only for append
-	Fields   []*Field // in declared order, which is the order of the table
-	Checks   []RowCheck
-	Pos      Pos
+	Name      string // namespace.table, for example hrss.employment
+	Title     Text
+	Note      Text
+	Owner     string // Organisation.Name
+	Grade     int    // data grading, 1 (public) to 4
+	Sharing   Sharing
+	Delivery  DeliverySpec
+	Key       []string   // fields that identify a row; empty only where whole rows tell themselves apart: never for upsert
+	Fields    []*Field   // in declared order, which is the order of the table
+	Checks    []RowCheck // over the fields of a row
+	SetChecks []SetCheck // over the rows of a delivery and the table
+	Pos       Pos
 }
 
 // Namespace is the part of the name before the dot.
@@ -48,6 +49,12 @@ const (
 	ModeUpsert Mode = "upsert"
 	// ModeAppend adds every row; rows equal in all fields are duplicates.
 	ModeAppend Mode = "append"
+	// ModeReplace makes the batch all there is of its period: rows of the period
+	// that it does not bring vanish.
+	ModeReplace Mode = "replace"
+	// ModeSnapshot makes the batch the whole table: rows that it does not bring
+	// vanish.
+	ModeSnapshot Mode = "snapshot"
 )
 
 // HeaderMode says whether a file's first record names its columns.
@@ -62,10 +69,12 @@ const (
 // DeliverySpec declares how a dataset is delivered.
 type DeliverySpec struct {
 	Mode        Mode
-	Period      string  // the date or month field that dates a row
+	Period      string  // the date, datetime or month field that dates a row
 	Every       Grain   // how often a batch is due: day, month, quarter or year
 	LateAfter   string  // how long after the period's end a batch is late, for example 5wd
+	Signed      bool    // whether a batch needs a manifest that one of the city's senders signed
 	RejectAbove float64 // share of quarantined rows (0..1) above which the batch is rejected; 1 never
+	VanishAbove float64 // share of the table's, or the period's, rows (0..1) that may vanish before the batch is rejected; 1 never
 	Header      HeaderMode
 	Delimiter   rune     // comma by default
 	Ignore      []string // columns of the sender that are not kept
@@ -81,11 +90,14 @@ const (
 	TypeDecimal FieldType = "decimal" // DECIMAL(18, Scale)
 	TypeDate    FieldType = "date"
 	TypeMonth   FieldType = "month" // kept as the first day of the month
-	TypeBool    FieldType = "bool"
-	TypeEnum    FieldType = "enum"   // kept as the code
-	TypeRegion  FieldType = "region" // GB/T 2260 code or declared name; kept as the code
-	TypePerson  FieldType = "person" // GB 11643 number; kept as the token
-	TypeCredit  FieldType = "credit" // GB 32100 unified social credit code
+	// TypeDateTime is a moment as the city's clock shows it, to the microsecond.
+	// As a Go value it is a time in UTC with those hours.
+	TypeDateTime FieldType = "datetime"
+	TypeBool     FieldType = "bool"
+	TypeEnum     FieldType = "enum"   // kept as the code
+	TypeRegion   FieldType = "region" // GB/T 2260 code or declared name; kept as the code
+	TypePerson   FieldType = "person" // GB 11643 number; kept as the token
+	TypeCredit   FieldType = "credit" // GB 32100 unified social credit code
 )
 
 // Field declares a column.
@@ -94,11 +106,12 @@ type Field struct {
 	Title    Text
 	Type     FieldType
 	Source   []string // column names in the sender's header, the first is the usual one
+	From     []string // columns whose texts, joined by spaces, are read where the header has no Source; empty for most fields
 	Column   int      // position (from 1) in a file without header; 0 when it has none
 	Optional bool     // may be empty
 	Null     []string // texts that mean "no value", besides the empty text
 	Default  string   // value when the file has no such column; "" none
-	Formats  []string // Go time layouts tried in turn for dates and months
+	Formats  []string // Go time layouts tried in turn for dates, months and moments
 	Values   []EnumValue
 	True     []string // texts of a bool that mean yes; False those that mean no
 	False    []string
@@ -124,7 +137,8 @@ type RowCheckKind string
 const (
 	// CheckAnyOf fails when all of Fields are empty.
 	CheckAnyOf RowCheckKind = "any_of"
-	// CheckNotAfter fails when the date Fields[0] is after the date Fields[1].
+	// CheckNotAfter fails when the date Fields[0] is after the date Fields[1]. A
+	// moment is compared with a day or month by its day.
 	CheckNotAfter RowCheckKind = "not_after"
 	// CheckNotAbove fails when the number Fields[0] is above the number Fields[1].
 	CheckNotAbove RowCheckKind = "not_above"
@@ -134,6 +148,7 @@ const (
 type RowCheck struct {
 	Code   string // stable reason code, for example no_measurement
 	Kind   RowCheckKind
+	Notice bool // rows that fail are only reported; otherwise they are held back
 	Fields []string
 	Pos    Pos
 }

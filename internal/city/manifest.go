@@ -17,6 +17,9 @@ type Manifest struct {
 	Simulated bool           `json:"simulated,omitempty"` // true when no real city is behind the rows
 	Sample    *Sample        `json:"sample,omitempty"`    // nil: the rows are the whole population
 	Files     []ManifestFile `json:"files"`
+	Signature *Signature     `json:"signature,omitempty"` // covers the rest of the document
+	// Text is the document as it came, which is what a signature covers.
+	Text []byte `json:"-"`
 }
 
 // Sample says that the rows are a random sample of the population. Additive
@@ -31,4 +34,9 @@ type ManifestFile struct {
 	Rows     *int64 `json:"rows,omitempty"`
 	SHA256   string `json:"sha256,omitempty"`   // lower-case hex
 	Encoding string `json:"encoding,omitempty"` // utf-8, gb18030 or "" to detect
+	// Sums and Distinct are what the sender counted over all rows, by the name of
+	// a field or of one of its columns: the sum, in plain decimal, and how many
+	// different values there are, not counting empty ones.
+	Sums     map[string]string `json:"sums,omitempty"`
+	Distinct map[string]int64  `json:"distinct,omitempty"`
 }

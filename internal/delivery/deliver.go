@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/delivery/validate"
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
@@ -18,6 +19,8 @@ type Request struct {
 	File     string // the file's name, without folders
 	Content  io.Reader
 	Actor    string             // who delivers, for the audit chain
+	Source   string             // name of the source that fetched it; "" when it was delivered by hand
+	MendOf   string             // delivery whose quarantined rows these are, mended; "" for all others
 	Manifest *city.Manifest     // nil when the sender gave none
 	Entry    *city.ManifestFile // the manifest's line for this file
 }
@@ -32,6 +35,10 @@ type run struct {
 	receipt *Receipt
 	spool   *spool
 	reasons reasons
+	totals  *totals      // nil until the manifest was read
+	before  *Receipt     // of the same file; nil when there is none
+	checks  []lake.Check // over sets of rows, with the tables that they refer to
+	mend    *mending     // nil unless the rows were mended here
 }
 
 // Deliver takes one file and gives its receipt, whether committed or rejected.
@@ -52,12 +59,17 @@ func (s *Service) Deliver(ctx context.Context, req Request) (*Receipt, error) {
 		return nil, err
 	}
 	r := &run{Service: s, req: req, ds: ds}
+	return r.toEnd(ctx)
+}
+
+// toEnd delivers and tells of a rejection; of a commit finish has told.
+func (r *run) toEnd(ctx context.Context) (*Receipt, error) {
 	receipt, err := r.deliver(ctx)
 	if err != nil {
 		return nil, city.Outside(err, "the delivery was cut off and changed nothing")
 	}
-	if receipt.Status == Rejected && s.Committed != nil {
-		s.Committed(receipt)
+	if receipt.Status == Rejected && r.Committed != nil {
+		r.Committed(receipt)
 	}
 	return receipt, nil
 }
@@ -66,7 +78,7 @@ func (r *run) deliver(ctx context.Context) (*Receipt, error) {
 	now := r.Now()
 	r.receipt = &Receipt{
 		DeliveryID: newID(now), Dataset: r.ds.Name, Status: Committed, File: r.req.File, At: now.UTC(),
-		Sums: map[string]string{}, Reasons: []Reason{}, Fraction: 1, Declaration: declaration(r.ds),
+		Sums: map[string]string{}, Balance: []Balance{}, Distinct: []Distinct{}, Findings: []Finding{}, Drift: []validate.Drift{}, Reasons: []Reason{}, Fraction: 1, Declaration: declaration(r.ds),
 	}
 	if err := r.Lake.Ensure(ctx, r.ds); err != nil {
 		return nil, err
@@ -75,13 +87,16 @@ func (r *run) deliver(ctx context.Context) (*Receipt, error) {
 	if r.view, err = r.Lake.View(ctx, r.ds, time.Time{}); err != nil {
 		return nil, err
 	}
+	if err := r.lookUp(ctx); err != nil {
+		return nil, err
+	}
 	r.describe()
 	if r.kept, err = r.archive.keep(ctx, r.receipt.DeliveryID, r.req.Content); err != nil {
 		return nil, err
 	}
 	r.step(StepKept)
 	r.receipt.SHA256, r.receipt.Bytes = r.kept.sha256, r.kept.probe.Bytes
-	if err := r.Store.Stage(ctx, r.row(), r.entry(now, r.req.Actor, "delivery.stage", r.receipt.DeliveryID, balance(r.receipt))); err != nil {
+	if err := r.stage(ctx, r.entry(now, r.req.Actor, "delivery.stage", r.receipt.DeliveryID, balance(r.receipt))); err != nil {
 		return nil, errors.Join(err, r.archive.remove(r.kept.name))
 	}
 	r.step(StepStaged)
@@ -93,7 +108,12 @@ func (r *run) deliver(ctx context.Context) (*Receipt, error) {
 
 // describe takes over what the manifest says of the batch.
 func (r *run) describe() {
-	r.receipt.Fraction, r.receipt.Simulated = r.view.Fraction, false
+	r.receipt.Fraction, r.receipt.Simulated, r.receipt.Mode = r.view.Fraction, false, r.mode()
+	r.receipt.Key = keyOf(r.ds)
+	r.receipt.MendOf, r.receipt.Source = r.req.MendOf, r.req.Source
+	if r.mend != nil {
+		r.mend.describe(r.receipt)
+	}
 	m := r.req.Manifest
 	if m == nil {
 		return
@@ -145,8 +165,10 @@ func (r *run) rejected(e *city.Error) {
 	}
 	c.Status, c.Code, c.Message = Rejected, e.Code, e.Error()
 	c.Accepted, c.Changed, c.Duplicate, c.Quarantined = 0, 0, 0, c.Received
+	c.Vanished, c.Gone, c.Unkeyed = 0, nil, 0
 	c.Reasons, c.Sums = kept, map[string]string{}
 	c.SnapshotID = fmt.Sprint(r.view.SnapshotID)
+	r.totals.heldBack(c)
 }
 
 // row is the delivery as the store keeps it.
@@ -156,6 +178,7 @@ func (r *run) row() store.Delivery {
 		ID: c.DeliveryID, Dataset: c.Dataset, Batch: c.Batch, FileName: c.File, FileSHA256: c.SHA256, FileBytes: c.Bytes,
 		Evidence: r.kept.name, SentAt: c.SentAt, ReceivedAt: c.At, Received: c.Received, Accepted: c.Accepted,
 		Quarantined: c.Quarantined, Duplicate: c.Duplicate, Simulated: c.Simulated, SampleFraction: c.Fraction,
+		MendOf: c.MendOf, Source: c.Source,
 	}
 	if c.Period != nil {
 		d.Period = *c.Period

@@ -135,7 +135,7 @@ func TestRejected(t *testing.T) {
 	before, evidence := b.files(), 0
 	for name, c := range cases {
 		req := delivery.Request{Dataset: "hrss.jobs", File: name, Content: strings.NewReader(c.content), Actor: "test"}
-		if c.entry != (city.ManifestFile{}) {
+		if c.entry.Encoding != "" || c.entry.Rows != nil || c.entry.SHA256 != "" {
 			req.Manifest, req.Entry = &city.Manifest{Dataset: "hrss.jobs", Files: []city.ManifestFile{c.entry}}, &c.entry
 		}
 		r := b.request(req)

@@ -19,5 +19,13 @@
 // Where even the end cannot be noted, on a full disk for example, the sender is
 // told so, and the dataset's next delivery settles the one before it first.
 //
-// Deliveries of one dataset run one after the other, others side by side.
+// A committed delivery can be taken back; Service.Rollback tells the law and the
+// order of its steps.
+//
+// Deliveries and rollbacks of one dataset run one after the other, others side
+// by side. What counts as earlier or later is the order of store.Delivery.Seq.
+//
+// Rows that failed lie in quarantine. Mend delivers them again with some of
+// their texts replaced, as a delivery of its own (MendOf), and Finish marks what
+// it accepted in the same transaction. Errors gives them back to the sender.
 package delivery

@@ -22,6 +22,7 @@ type Sealer interface {
 	SealWriter(io.Writer) (io.WriteCloser, error)
 	OpenReader(io.Reader) (io.Reader, error)
 	Seal(plain, context []byte) []byte
+	Unseal(sealed, context []byte) ([]byte, error)
 }
 
 // archive keeps the files as they were delivered: compressed with zstd, then
@@ -153,7 +154,8 @@ func (a *archive) sweep() error {
 }
 
 // sourceReader reads what a sender hands over. It stops when the context ends,
-// and tells the sender's failures from those of the archive.
+// and tells the sender's failures from those of the archive; one that has a
+// code says enough of itself.
 type sourceReader struct {
 	ctx context.Context
 	r   io.Reader
@@ -164,7 +166,8 @@ func (s *sourceReader) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := s.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
+	var coded *city.Error
+	if err != nil && !errors.Is(err, io.EOF) && !errors.As(err, &coded) {
 		err = city.Errorf("unavailable.source", "the file could not be read to its end: %w", err).WithHint("deliver it again; nothing was changed")
 	}
 	return n, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -23,7 +24,14 @@ import (
 	"github.com/jinyang-city/jinyang/internal/vault"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain runs properties over fewer cases than usual, because some of them
+// write tables; -rapid.checks asks for more.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "12"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // bench is a delivery service over a real lake, engine, store and vault.
 type bench struct {
@@ -34,6 +42,7 @@ type bench struct {
 	lake  *lake.Lake
 	eng   *duck.Engine
 	svc   *delivery.Service
+	keys  *vault.Vault
 	log   *bytes.Buffer
 	ended []*delivery.Receipt // as Committed was told
 }
@@ -59,6 +68,7 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(func() { _ = b.eng.Close() })
 	keys, err := vault.Open(filepath.Join(b.dir, "vault"))
 	must()
+	b.keys = keys
 	b.svc = delivery.New(delivery.Config{
 		Dir: b.dir, Lake: b.lake, Engine: b.eng, Store: b.store, Vault: keys,
 		City:  func() *city.City { return b.city },
@@ -144,6 +154,9 @@ func (b *bench) check(r *delivery.Receipt) {
 	}
 	if r.Status == delivery.Committed && (d.Received != r.Received || d.Accepted != r.Accepted || d.Quarantined != r.Quarantined) {
 		b.t.Errorf("the store counts %d = %d + %d + %d", d.Received, d.Accepted, d.Quarantined, d.Duplicate)
+	}
+	if problems, err := delivery.VerifyReceipt(d.Receipt, b.keys.SigningKeys()[0].PublicKey, nil); err != nil || len(problems) > 0 {
+		b.t.Errorf("the receipt does not verify: %v, %v", problems, err)
 	}
 	if _, err := os.Stat(filepath.Join(b.dir, "evidence", d.Evidence)); err != nil {
 		b.t.Errorf("a delivery with a receipt has no evidence: %v", err)

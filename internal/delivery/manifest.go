@@ -1,11 +1,14 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,15 +26,27 @@ func ReadManifest(path string) (*city.Manifest, error) {
 		return nil, openError("the manifest", err)
 	}
 	defer f.Close()
-	dec := json.NewDecoder(io.LimitReader(f, mostManifest))
+	return ParseManifest(f, filepath.Base(path))
+}
+
+// ParseManifest reads a manifest to its end. Where names it in errors, which
+// have the code invalid.manifest when the manifest is at fault.
+func ParseManifest(src io.Reader, where string) (*city.Manifest, error) {
+	text, err := io.ReadAll(io.LimitReader(src, mostManifest+1))
+	if err != nil {
+		return nil, city.Outside(err, "cannot read the manifest")
+	}
+	if len(text) > mostManifest {
+		return nil, city.Errorf(codeManifest, "the manifest is larger than %d MiB", mostManifest>>20).At(where)
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
-	var m city.Manifest
-	where := filepath.Base(path)
+	m := city.Manifest{Text: text}
 	if err := dec.Decode(&m); err != nil {
-		return nil, city.Errorf("invalid.manifest", "the manifest cannot be read: %w", err).At(where)
+		return nil, city.Errorf(codeManifest, "the manifest cannot be read: %w", err).At(where)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, city.Errorf("invalid.manifest", "the manifest holds more than one document").At(where)
+		return nil, city.Errorf(codeManifest, "the manifest holds more than one document").At(where)
 	}
 	if err := checkManifest(&m, where); err != nil {
 		return nil, err
@@ -41,7 +56,7 @@ func ReadManifest(path string) (*city.Manifest, error) {
 
 func checkManifest(m *city.Manifest, where string) error {
 	bad := func(format string, args ...any) error {
-		return city.Errorf("invalid.manifest", format, args...).At(where)
+		return city.Errorf(codeManifest, format, args...).At(where)
 	}
 	switch {
 	case m.Version != city.ManifestVersion:
@@ -65,9 +80,27 @@ func checkManifest(m *city.Manifest, where string) error {
 		case f.Rows != nil && *f.Rows < 0:
 			return bad("the file %q is said to have %d rows", f.Name, *f.Rows)
 		}
+		if what := badTotals(&f); what != "" {
+			return bad("the file %q: %s", f.Name, what)
+		}
 		seen[f.Name] = true
 	}
 	return nil
+}
+
+// badTotals says which declared sum or count is none.
+func badTotals(f *city.ManifestFile) string {
+	for _, field := range slices.Sorted(maps.Keys(f.Sums)) {
+		if _, err := city.ParseAmount(f.Sums[field]); err != nil {
+			return fmt.Sprintf("the sum of %q: %v", field, err)
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(f.Distinct)) {
+		if f.Distinct[field] < 0 {
+			return fmt.Sprintf("%q is said to have %d different values", field, f.Distinct[field])
+		}
+	}
+	return ""
 }
 
 // DeliverManifest delivers the files of a manifest, which lie beside it, in

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -16,23 +17,41 @@ func (r *run) open(ctx context.Context) (format.Records, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := format.Options{
-		Encoding: encoding, Delimiter: r.ds.Delivery.Delimiter,
-		Positional: r.ds.Delivery.Header == city.HeaderNone,
-		Other:      r.ds.Delivery.Ignore,
-		Scratch:    func() (format.Scratch, error) { return newScratch(r.Dir) },
+	o, err := r.formOf(r.ds)
+	if err != nil {
+		return nil, err
 	}
-	for _, f := range r.ds.Fields {
+	o.Encoding = encoding
+	return format.Open(r.source(ctx), &r.kept.probe, o)
+}
+
+// formOf says what files of a dataset look like. They may be error files that
+// were mended.
+func (s *Service) formOf(ds *city.Dataset) (o format.Options, err error) {
+	o = format.Options{
+		Delimiter:  ds.Delivery.Delimiter,
+		Positional: ds.Delivery.Header == city.HeaderNone,
+		Other:      slices.Concat(ds.Delivery.Ignore, city.ErrorColumns()),
+		Scratch:    func() (format.Scratch, error) { return newScratch(s.Dir) },
+	}
+	for _, f := range ds.Fields {
+		if len(f.From) > 0 {
+			o.Other = append(o.Other[:len(o.Other):len(o.Other)], f.Source...)
+			for _, name := range f.From {
+				o.Columns = append(o.Columns, []string{name})
+			}
+			continue
+		}
 		if f.Optional || f.Default != "" {
 			o.Other = append(o.Other[:len(o.Other):len(o.Other)], f.Source...)
 		} else {
 			o.Columns = append(o.Columns, f.Source)
 		}
 	}
-	if o.Location, err = time.LoadLocation(r.City().TimeZone); err != nil {
-		return nil, city.Errorf(city.CodeInternal, "the time zone of the city is not known: %w", err)
+	if o.Location, err = time.LoadLocation(s.City().TimeZone); err != nil {
+		return o, city.Errorf(city.CodeInternal, "the time zone of the city is not known: %w", err)
 	}
-	return format.Open(r.source(ctx), &r.kept.probe, o)
+	return o, nil
 }
 
 func (r *run) encoding() string {
@@ -42,11 +61,14 @@ func (r *run) encoding() string {
 	return r.req.Entry.Encoding
 }
 
-// source reads the archived file, from its start each time it is called, and
+// source reads the archived file of the delivery.
+func (r *run) source(ctx context.Context) format.Source { return r.evidence(ctx, r.kept.name) }
+
+// evidence reads an archived file, from its start each time it is called, and
 // stops when the context ends.
-func (r *run) source(ctx context.Context) format.Source {
+func (s *Service) evidence(ctx context.Context, name string) format.Source {
 	return func() (io.ReadCloser, error) {
-		f, err := r.archive.open(r.kept.name)
+		f, err := s.archive.open(name)
 		if err != nil {
 			return nil, err
 		}

@@ -27,8 +27,11 @@ const (
 //	   └──→ order ───────┴──→ take
 type rowReader struct {
 	*run
-	ctx   context.Context
-	stage lake.Stage
+	ctx     context.Context
+	stage   lake.Stage
+	whole   bool     // the batch speaks for more than its rows
+	outside *outside // nil where no row can be
+	notices *notices
 
 	batch *batch      // being filled
 	work  chan *batch // to be checked, by whoever is free
@@ -42,7 +45,7 @@ type rowReader struct {
 
 // newRowReader starts the goroutines; finish ends them.
 func newRowReader(ctx context.Context, r *run, stage lake.Stage, bound *validate.Binding) *rowReader {
-	w := &rowReader{run: r, ctx: ctx, stage: stage, batch: newBatch(), failed: make(chan struct{}),
+	w := &rowReader{run: r, ctx: ctx, stage: stage, whole: r.mode().Whole(), outside: newOutside(r.ds, r.scope()), notices: newNotices(bound.Notices()), batch: newBatch(), failed: make(chan struct{}),
 		work: make(chan *batch, batches), order: make(chan *batch, batches), free: make(chan *batch, batches)}
 	for range batches - 1 {
 		w.free <- newBatch()
@@ -51,7 +54,7 @@ func newRowReader(ctx context.Context, r *run, stage lake.Stage, bound *validate
 		own := bound.Fork()
 		w.all.Go(func() {
 			for b := range w.work {
-				b.check(own)
+				b.check(own, w.whole)
 			}
 		})
 	}
@@ -135,32 +138,40 @@ func (w *rowReader) takeAll() {
 
 // take stages the rows of a batch that passed and sets the others aside.
 func (w *rowReader) take(b *batch) error {
-	values := b.values
+	values, keys := b.values, b.keys
 	for i, fail := range b.fails {
 		rec := &b.records[i]
 		row := rec.Number
 		if b.bound.Header {
 			row--
 		}
-		if fail != nil {
-			if err := w.setAside(row, rec, b.bound, fail); err != nil {
-				return err
-			}
-			continue
+		var own, key []any
+		switch {
+		case fail == nil:
+			own, values = values[:b.bound.Width()], values[b.bound.Width():]
+			fail, key = w.outside.check(own)
+		case w.whole:
+			key, keys = keys[0], keys[1:]
 		}
-		width := b.bound.Width()
-		if err := w.stage.Append(row, values[:width]); err != nil {
+		var err error
+		if fail == nil {
+			w.totals.passed(own)
+			w.notices.look(row, own)
+			err = w.stage.Append(row, own)
+		} else {
+			err = errors.Join(w.hold(key), w.totals.failed(rec, b.bound, w.stage), w.setAside(row, rec, b.bound, fail))
+		}
+		if err != nil {
 			return err
 		}
-		values = values[width:]
 	}
 	return nil
 }
 
 // setAside keeps a row that failed for the quarantine.
-func (w *rowReader) setAside(row int64, rec *format.Record, bound *validate.Binding, fail *validate.Failure) error {
-	w.receipt.Quarantined++
+func (r *run) setAside(row int64, rec *format.Record, bound *validate.Binding, fail *validate.Failure) error {
+	r.receipt.Quarantined++
 	masked := bound.Mask(rec)
-	w.reasons.add(fail.Code, fail.Field, OutcomeQuarantined, 1, Sample{Row: row, Message: fail.Message, Text: masked})
-	return w.spool.add(spooled{Row: row, Failure: *fail, Masked: masked, Sealed: w.Vault.Seal(rec.Raw, []byte(w.receipt.DeliveryID))})
+	r.reasons.add(fail.Code, fail.Field, OutcomeQuarantined, 1, Sample{Row: row, Message: fail.Message, Text: masked})
+	return r.spool.add(spooled{Row: row, Failure: *fail, Masked: masked, Sealed: r.Vault.Seal(rec.Raw, []byte(r.receipt.DeliveryID))})
 }

@@ -20,6 +20,8 @@ import (
 // Vault is what deliveries need of the city's keys.
 type Vault interface {
 	Sealer
+	Keyed
+	Signer
 	Token(id string) string
 }
 
@@ -35,7 +37,9 @@ type Config struct {
 	Now    func() time.Time  // the wall clock
 	// Committed is called after each delivery that ended, with its receipt.
 	Committed func(*Receipt)
-	Log       *slog.Logger
+	// RolledBack is called after each rollback; nil when nobody wants to know.
+	RolledBack func(*Rollback)
+	Log        *slog.Logger
 	// Step is called as a delivery reaches each of Steps. It is for tests of
 	// faults, which stop the process or take something away there; nil otherwise.
 	Step func(name string)
@@ -88,9 +92,9 @@ func newID(now time.Time) string {
 func (s *Service) finish(ctx context.Context, r *Receipt, snapshot int64, actor string) error {
 	now := s.Now()
 	r.SnapshotID = strconv.FormatInt(snapshot, 10)
-	doc, err := json.Marshal(r)
+	doc, err := s.seal(r)
 	if err != nil {
-		return city.Errorf(city.CodeInternal, "cannot write the receipt: %w", err)
+		return err
 	}
 	out := store.Outcome{State: store.StateCommitted, SnapshotID: r.SnapshotID, Receipt: doc, At: now}
 	if err := s.Store.Finish(ctx, r.DeliveryID, out, s.entry(now, actor, "delivery.commit", r.DeliveryID, balance(r))); err != nil {

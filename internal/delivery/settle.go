@@ -19,7 +19,7 @@ const settleTime = time.Minute
 // that fails, the delivery is left to settleEarlier and Recover.
 func (r *run) settle(ctx context.Context, err error) (*Receipt, error) {
 	if r.spool != nil {
-		_ = r.spool.close() // it has no name any more and is of no further use
+		defer func() { _ = r.spool.close() }() // it has no name any more and is of no further use
 	}
 	if err == nil {
 		return r.receipt, nil
@@ -51,14 +51,15 @@ func (r *run) settle(ctx context.Context, err error) (*Receipt, error) {
 func (r *run) reject(ctx context.Context, e *city.Error) (*Receipt, error) {
 	r.rejected(e)
 	c := r.receipt
-	doc, err := json.Marshal(c)
+	rows := r.heldOfRejected()
+	doc, err := r.seal(c)
 	if err != nil {
-		return nil, city.Errorf(city.CodeInternal, "cannot write the receipt: %w", err)
+		return nil, r.unsettled(err)
 	}
 	err = r.Lake.Discard(ctx, c.Dataset, c.DeliveryID)
 	if err == nil {
 		now := r.Now()
-		err = r.Store.Finish(ctx, c.DeliveryID, store.Outcome{State: store.StateRejected, Receipt: doc, At: now},
+		err = r.Store.Finish(ctx, c.DeliveryID, store.Outcome{State: store.StateRejected, Receipt: doc, At: now, Rows: rows},
 			r.entry(now, r.req.Actor, "delivery.reject", c.DeliveryID, balance(c)))
 	}
 	if err != nil {
@@ -69,11 +70,16 @@ func (r *run) reject(ctx context.Context, e *city.Error) (*Receipt, error) {
 
 // unsettled notes that the delivery's end is not in the store.
 func (r *run) unsettled(err error) error {
-	r.mu.Lock()
-	r.unfinished[r.ds.Name] = true
-	r.mu.Unlock()
+	r.leaveOpen(r.ds.Name)
 	return city.Errorf("unavailable.unsettled", "the end of the delivery %s could not be noted: %w", r.receipt.DeliveryID, err).
 		WithHint("the next delivery to %s or the next start settles it; deliver the file again then: nothing is taken twice", r.ds.Name)
+}
+
+// leaveOpen notes that a dataset has something whose end is not in the store.
+func (s *Service) leaveOpen(dataset string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unfinished[dataset] = true
 }
 
 // settleEarlier settles what a failed delivery of the dataset left open. The
@@ -97,6 +103,9 @@ func (s *Service) settleEarlier(ctx context.Context, dataset string) error {
 			return err
 		}
 	}
+	if err := s.recoverRollbacks(ctx, dataset); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	delete(s.unfinished, dataset)
 	s.mu.Unlock()
@@ -114,6 +123,9 @@ func (s *Service) Recover(ctx context.Context) error {
 		if err := s.recoverOne(ctx, d); err != nil {
 			return err
 		}
+	}
+	if err := s.recoverRollbacks(ctx, ""); err != nil {
+		return err
 	}
 	return errors.Join(s.archive.sweep(), sweepSpools(s.Dir))
 }

@@ -24,8 +24,9 @@ type spooled struct {
 // spool keeps quarantined rows in a temporary file, because a file may hold
 // more of them than memory.
 type spool struct {
-	f   *os.File
-	enc *gob.Encoder
+	f     *os.File
+	enc   *gob.Encoder
+	count int64 // rows that were added
 }
 
 const spoolPrefix = "quarantine-"
@@ -59,6 +60,7 @@ func (s *spool) add(v spooled) error {
 	if err := s.enc.Encode(v); err != nil {
 		return city.Outside(err, "cannot set a row aside")
 	}
+	s.count++
 	return nil
 }
 

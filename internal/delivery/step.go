@@ -11,6 +11,20 @@ const (
 	StepFinished  = "finished"  // the receipt is final
 )
 
+// The steps of a rollback, likewise.
+const (
+	StepRollbackStaged    = "rollback staged"    // the store knows of the rollback
+	StepRollbackWritten   = "rollback written"   // the Parquet files are written
+	StepRollbackPrepared  = "rollback prepared"  // the counts are in the store
+	StepRollbackCommitted = "rollback committed" // the table is as it would be
+	StepRollbackFinished  = "rollback finished"  // the delivery is rolled back
+)
+
+// RollbackSteps lists the steps of a rollback in their order.
+func RollbackSteps() []string {
+	return []string{StepRollbackStaged, StepRollbackWritten, StepRollbackPrepared, StepRollbackCommitted, StepRollbackFinished}
+}
+
 // Steps lists the steps in their order.
 func Steps() []string {
 	return []string{StepKept, StepStaged, StepMerged, StepPrepared, StepCommitted, StepFinished}

@@ -19,7 +19,13 @@ type Change struct {
 	Remove     []string // file:// names that the Base holds
 	Fraction   float64  // sample fraction of the rows; 0 leaves what the table says
 	Simulated  bool
+	// Afresh says that Fraction and Simulated describe all rows of the table, and
+	// not only those that are added.
+	Afresh bool
 }
+
+// codeBase says that a table moved on since a change was computed.
+const codeBase city.Code = "conflict.base"
 
 // Commit applies a change and gives the ID of the new snapshot. When the
 // delivery committed before, it changes nothing and gives that snapshot's ID.
@@ -44,25 +50,28 @@ func (l *Lake) Commit(ctx context.Context, ch Change) (int64, error) {
 		current = s.SnapshotID
 	}
 	if current != ch.Base {
-		return 0, city.Errorf("conflict.base", "the table of %s changed while the delivery was being prepared", ch.Dataset)
+		return 0, city.Errorf(codeBase, "the table of %s changed while the delivery was being prepared", ch.Dataset)
 	}
 	if len(ch.Add)+len(ch.Remove) == 0 {
 		return current, nil
 	}
-	t, err = apply(ctx, t, ch)
-	h.changed()
+	base, _ := h.get()
+	t, err = apply(ctx, l.begin(ch.Dataset, t), describe(t.Properties(), ch), ch)
+	state := h.changed()
 	if err == nil {
 		err = syncMetadata(ctx, t)
 	}
 	if err != nil {
 		return 0, outside(err, "cannot commit to the table of "+ch.Dataset)
 	}
+	if v := derive(base, t, ch); v != nil {
+		h.set(v, state)
+	}
 	return t.CurrentSnapshot().SnapshotID, nil
 }
 
-func apply(ctx context.Context, t *table.Table, ch Change) (*table.Table, error) {
-	tx := t.NewTransaction()
-	if props := describe(t.Properties(), ch); len(props) > 0 {
+func apply(ctx context.Context, tx *table.Transaction, props iceberg.Properties, ch Change) (*table.Table, error) {
+	if len(props) > 0 {
 		if err := tx.SetProperties(props); err != nil {
 			return nil, err
 		}
@@ -83,8 +92,8 @@ func apply(ctx context.Context, t *table.Table, ch Change) (*table.Table, error)
 // describe gives the table properties that a change alters.
 func describe(have iceberg.Properties, ch Change) iceberg.Properties {
 	props := iceberg.Properties{}
-	if ch.Simulated && have[propSimulated] != "true" {
-		props[propSimulated] = "true"
+	if was := have[propSimulated] == "true"; ch.Simulated && !was || ch.Afresh && ch.Simulated != was {
+		props[propSimulated] = strconv.FormatBool(ch.Simulated)
 	}
 	if f := strconv.FormatFloat(ch.Fraction, 'g', -1, 64); ch.Fraction > 0 && have[propFraction] != f {
 		props[propFraction] = f

@@ -2,7 +2,7 @@
 //
 // A Lake owns the folder
 //
-//	catalog.db                        the Iceberg SQL catalogue (SQLite)
+//	catalog.db                        the Iceberg SQL catalogue (SQLite), and beside it the ledger (ledger.go)
 //	NAMESPACE/TABLE/data/*.parquet    rows, written by an engine, named after the delivery that wrote them
 //	NAMESPACE/TABLE/metadata/*        Iceberg metadata, snapshots and manifests
 //
@@ -16,4 +16,10 @@
 // are never read, and Discard removes those of a delivery that did not commit.
 // Commits of one table are serialised within the process; the data folder's
 // lock (package app) keeps other processes away.
+//
+// Upkeep: tags name past states for ever (TagNow, TagMonths); snapshots that
+// nobody can ask for any more expire (Expire), files that nothing names are
+// removed (Sweep), and small files are joined (Compact). None of it changes what
+// the present or a tag shows, or what is known of a delivery; each says in its
+// comment what a crash leaves and who clears it away (docs/adr/0012).
 package lake

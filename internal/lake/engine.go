@@ -19,6 +19,8 @@ type Engine interface {
 // works out what they change.
 type Stager interface {
 	Engine
+	Replayer
+	Finder
 	Stage(ctx context.Context, ds *city.Dataset, deliveryID string) (Stage, error)
 }
 
@@ -29,11 +31,26 @@ type Stage interface {
 	// empty one; string, int64, float64, bool, or time.Time for dates; a
 	// decimal is an int64 counted in its smallest unit.
 	Append(row int64, values []any) error
+	SetChecker
+	Tallier
+	// Hold notes the key (city.Dataset.Identity) of a row that failed its checks
+	// in a batch that speaks for a whole period or table: the batch has the row,
+	// so that an older version of it must not vanish.
+	Hold(key []any) error
 	// Merge compares the staged rows with each other and with the view, and
 	// writes the files of the change into dir. It commits nothing.
-	Merge(ctx context.Context, v *View, dir string) (*Merged, error)
+	Merge(ctx context.Context, v *View, dir string, scope Scope) (*Merged, error)
 	// Close drops the staged rows.
 	Close() error
+}
+
+// Scope says what a batch speaks for.
+type Scope struct {
+	Mode city.Mode
+	// Period is what a batch in the mode replace is all there is of. When it is
+	// zero it is the range of the rows' own dates, widened to whole periods of
+	// the dataset's grain.
+	Period city.Span
 }
 
 // Merged says what a stage would change.
@@ -41,9 +58,12 @@ type Merged struct {
 	Accepted   int64 // rows added or changed
 	Changed    int64 // of these, rows that replace an older version
 	Duplicates []Duplicate
-	Sums       map[string]string // of the accepted rows, by field, in plain decimal
-	Period     city.Span         // of the accepted and unchanged rows; zero when the dataset dates none
-	Add        []string          // file:// names, written and synced
+	Sums       map[string]string   // of the accepted rows, by field, in plain decimal
+	Period     city.Span           // of the accepted and unchanged rows, or what the batch replaced; zero when the dataset dates none
+	InScope    int64               // rows of the table that the batch speaks for: of the period, or all; 0 in modes that let none vanish
+	Vanished   int64               // of these, rows that it neither has nor holds
+	Gone       []map[string]string // keys of the first few that vanish, by field, without those that name a person
+	Add        []string            // file:// names, written and synced
 	Remove     []string
 }
 

@@ -6,7 +6,8 @@ import (
 	"github.com/apache/iceberg-go/table"
 )
 
-// FindDelivery looks for the snapshot that a delivery committed.
+// FindDelivery looks for the snapshot that a delivery committed, also among
+// those that have expired.
 func (l *Lake) FindDelivery(ctx context.Context, dataset, deliveryID string) (snapshotID int64, found bool, err error) {
 	t, err := l.load(ctx, dataset)
 	if err != nil || t == nil {
@@ -17,30 +18,39 @@ func (l *Lake) FindDelivery(ctx context.Context, dataset, deliveryID string) (sn
 			return s.SnapshotID, true, nil
 		}
 	}
-	return 0, false, nil
+	p, found, err := l.expiredOne(ctx, `dataset = $1 AND delivery_id = $2 LIMIT 1`, dataset, deliveryID)
+	return p.id, found, err
 }
 
-// History gives the deliveries that led to a view, each with its snapshot.
+// History gives the deliveries that led to a view, each with its snapshot,
+// whether or not that has expired.
 func (l *Lake) History(ctx context.Context, v *View) (map[string]int64, error) {
 	out := map[string]int64{}
 	t, err := l.load(ctx, v.Dataset)
 	if err != nil || t == nil {
 		return out, err
 	}
-	byID := map[int64]table.Snapshot{}
-	for _, s := range t.Metadata().Snapshots() {
-		byID[s.SnapshotID] = s
+	known, err := l.expired(ctx, v.Dataset)
+	if err != nil {
+		return nil, err
 	}
-	for s, ok := byID[v.SnapshotID]; ok; {
-		if id := delivered(s); id != "" {
-			out[id] = s.SnapshotID
+	for _, s := range t.Metadata().Snapshots() {
+		known[s.SnapshotID] = passedOf(s)
+	}
+	for p, ok := known[v.SnapshotID]; ok; p, ok = known[p.parent] {
+		if p.delivery != "" {
+			out[p.delivery] = p.id
 		}
-		if s.ParentSnapshotID == nil {
-			break
-		}
-		s, ok = byID[*s.ParentSnapshotID]
 	}
 	return out, nil
+}
+
+func passedOf(s table.Snapshot) passed {
+	p := passed{id: s.SnapshotID, sequence: s.SequenceNumber, at: s.TimestampMs, delivery: delivered(s)}
+	if s.ParentSnapshotID != nil {
+		p.parent = *s.ParentSnapshotID
+	}
+	return p
 }
 
 // delivered is the ID of the delivery that committed a snapshot, or "".

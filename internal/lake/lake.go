@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/apache/iceberg-go"
 	"github.com/apache/iceberg-go/catalog"
@@ -22,9 +23,19 @@ import (
 
 // Lake is the set of tables below one folder. It is safe for concurrent use.
 type Lake struct {
+	// Step is called as upkeep reaches each of Steps. It is for tests of faults,
+	// which stop the process there; nil otherwise.
+	Step func(name string)
+
 	dir string
 	db  *sql.DB
 	cat *sqlcat.Catalog
+
+	ledger  bool       // the catalogue holds the ledger; false when reading a folder made before it
+	tagging sync.Mutex // serialises the making of tags
+
+	now    func() time.Time
+	behind func(dataset string, by time.Duration)
 
 	mu     sync.Mutex
 	tables map[string]*handle
@@ -36,12 +47,19 @@ type handle struct {
 	mu     sync.Mutex
 	view   *View  // current view, nil when not read yet
 	state  uint64 // counts changes of the table
+	told   bool   // that the clock is behind the table
 }
 
 // Options say how a Lake is opened.
 type Options struct {
 	// ReadOnly opens the catalogue without creating or changing anything.
 	ReadOnly bool
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+	// Behind is called at the first change of a dataset's table that finds the
+	// clock more than a minute behind the change before it, as after it was set
+	// back. The change is made all the same. It may be nil.
+	Behind func(dataset string, by time.Duration)
 }
 
 // catalogFile is the Iceberg catalogue below the lake's folder.
@@ -68,7 +86,17 @@ func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
 	if err != nil {
 		return nil, errors.Join(outside(err, "cannot open the catalogue"), db.Close())
 	}
-	return &Lake{dir: dir, db: db, cat: cat, tables: map[string]*handle{}}, nil
+	l := &Lake{dir: dir, db: db, cat: cat, now: o.Now, behind: o.Behind, tables: map[string]*handle{}}
+	if l.now == nil {
+		l.now = time.Now
+	}
+	if l.behind == nil {
+		l.behind = func(string, time.Duration) {}
+	}
+	if err := l.openLedger(ctx, o.ReadOnly); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return l, nil
 }
 
 // checkPath refuses folders whose names the engine or Iceberg would take for

@@ -77,7 +77,7 @@ func (b *bench) merge(ctx context.Context, v *lake.View, id string) (*lake.Merge
 	if err := st.Append(1, []any{id, int64(1)}); err != nil {
 		return nil, err
 	}
-	return st.Merge(ctx, v, b.lk.DataDir(b.ds.Name))
+	return st.Merge(ctx, v, b.lk.DataDir(b.ds.Name), lake.Scope{})
 }
 
 func (b *bench) mustCommit(id string) int64 {

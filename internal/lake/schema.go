@@ -39,6 +39,8 @@ func SQLType(f *city.Field) string {
 		return fmt.Sprintf("DECIMAL(%d,%d)", DecimalPrecision, f.Scale)
 	case city.TypeDate, city.TypeMonth:
 		return "DATE"
+	case city.TypeDateTime:
+		return "TIMESTAMP"
 	case city.TypeBool:
 		return "BOOLEAN"
 	}
@@ -55,6 +57,8 @@ func icebergType(f *city.Field) iceberg.Type {
 		return iceberg.DecimalTypeOf(DecimalPrecision, f.Scale)
 	case city.TypeDate, city.TypeMonth:
 		return iceberg.PrimitiveTypes.Date
+	case city.TypeDateTime:
+		return iceberg.PrimitiveTypes.Timestamp
 	case city.TypeBool:
 		return iceberg.PrimitiveTypes.Bool
 	}
@@ -127,7 +131,7 @@ func (l *Lake) evolve(ctx context.Context, ds *city.Dataset, t *table.Table, h *
 	if len(missing) == 0 {
 		return nil
 	}
-	tx := t.NewTransaction()
+	tx := l.begin(ds.Name, t)
 	up := tx.UpdateSchema(true, false)
 	for _, f := range missing {
 		up.AddColumn([]string{f.Name}, f.Type, f.Doc, false, nil)
@@ -152,6 +156,8 @@ func sqlTypeOf(t iceberg.Type) string {
 		return fmt.Sprintf("DECIMAL(%d,%d)", t.Precision(), t.Scale())
 	case iceberg.DateType:
 		return "DATE"
+	case iceberg.TimestampType:
+		return "TIMESTAMP"
 	case iceberg.BooleanType:
 		return "BOOLEAN"
 	}

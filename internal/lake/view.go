@@ -49,16 +49,27 @@ func (h *handle) set(v *View, state uint64) {
 	}
 }
 
-// changed forgets the view.
-func (h *handle) changed() {
+// changed forgets the view and gives the state that set needs.
+func (h *handle) changed() uint64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.view, h.state = nil, h.state+1
+	return h.state
+}
+
+// tell says whether it is the first time that the clock is behind the table.
+func (h *handle) tell() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	first := !h.told
+	h.told = true
+	return first
 }
 
 // View gives the state of a dataset now or, when asOf is not zero, the last
 // one committed at or before asOf. A dataset without table or snapshot gives a
-// View without files.
+// View without files; one whose snapshot of that time has expired an error with
+// CodeSnapshotGone.
 func (l *Lake) View(ctx context.Context, ds *city.Dataset, asOf time.Time) (*View, error) {
 	h := l.handle(ds.Name)
 	current, state := h.get()
@@ -70,11 +81,13 @@ func (l *Lake) View(ctx context.Context, ds *city.Dataset, asOf time.Time) (*Vie
 		return nil, err
 	}
 	if t == nil {
-		return &View{Dataset: ds.Name, Fraction: 1, Columns: declared(ds)}, nil
+		return emptyView(ds), nil
 	}
 	snap := t.CurrentSnapshot()
 	if !asOf.IsZero() {
-		snap = t.SnapshotAsOf(asOf.UnixMilli(), true)
+		if snap, err = l.lastAt(ctx, ds.Name, t, asOf.UnixMilli(), byCommit); err != nil {
+			return nil, err
+		}
 	}
 	v, err := viewOf(ctx, ds.Name, t, snap)
 	if err != nil {
@@ -86,6 +99,11 @@ func (l *Lake) View(ctx context.Context, ds *city.Dataset, asOf time.Time) (*Vie
 	return v, nil
 }
 
+// emptyView is the view of a dataset without table.
+func emptyView(ds *city.Dataset) *View {
+	return &View{Dataset: ds.Name, Fraction: 1, Columns: declared(ds)}
+}
+
 func declared(ds *city.Dataset) []Column {
 	var out []Column
 	for i, f := range ds.Fields {
@@ -95,7 +113,8 @@ func declared(ds *city.Dataset) []Column {
 	return append(out, Column{ColumnDelivery, n + 1, "VARCHAR"}, Column{ColumnRow, n + 2, "BIGINT"})
 }
 
-func viewOf(ctx context.Context, dataset string, t *table.Table, snap *table.Snapshot) (*View, error) {
+// viewWithout gives the view of a snapshot, or of none, but for its files.
+func viewWithout(dataset string, t *table.Table, snap *table.Snapshot) *View {
 	v := &View{Dataset: dataset, Fraction: 1, Simulated: t.Properties()[propSimulated] == "true"}
 	if f, err := strconv.ParseFloat(t.Properties()[propFraction], 64); err == nil {
 		v.Fraction = f
@@ -103,10 +122,17 @@ func viewOf(ctx context.Context, dataset string, t *table.Table, snap *table.Sna
 	for _, f := range t.Schema().Fields() {
 		v.Columns = append(v.Columns, Column{f.Name, f.ID, sqlTypeOf(f.Type)})
 	}
+	if snap != nil {
+		v.SnapshotID, v.CommittedAt, v.sequence = snap.SnapshotID, time.UnixMilli(snap.TimestampMs).UTC(), snap.SequenceNumber
+	}
+	return v
+}
+
+func viewOf(ctx context.Context, dataset string, t *table.Table, snap *table.Snapshot) (*View, error) {
+	v := viewWithout(dataset, t, snap)
 	if snap == nil {
 		return v, nil
 	}
-	v.SnapshotID, v.CommittedAt, v.sequence = snap.SnapshotID, time.UnixMilli(snap.TimestampMs).UTC(), snap.SequenceNumber
 	tasks, err := t.Scan(table.WithSnapshotID(snap.SnapshotID)).PlanFiles(ctx)
 	if err != nil {
 		return nil, outside(err, "cannot plan a scan of "+dataset)

@@ -119,20 +119,39 @@ func (k *compiler) fields() []string {
 func (k *compiler) bucketOf(g city.Grain) string {
 	t := quote(k.req.Indicator.Time)
 	if g == city.GrainDay {
-		return t
+		return k.day()
 	}
 	return "CAST(DATE_TRUNC('" + string(g) + "', " + t + ") AS DATE)"
+}
+
+// moments says that rows are placed in time by a moment, not by a day.
+func (k *compiler) moments() bool {
+	f, ok := k.dataset.Field(k.req.Indicator.Time)
+	return ok && f.Type == city.TypeDateTime
+}
+
+// day writes the day of a row.
+func (k *compiler) day() string {
+	t := quote(k.req.Indicator.Time)
+	if k.moments() {
+		return "CAST(" + t + " AS DATE)"
+	}
+	return t
 }
 
 // timeRange bounds the rows by literal days, so that an engine can skip the
 // files and row groups that lie outside.
 func (k *compiler) timeRange() text {
 	t := quote(k.req.Indicator.Time)
+	first, last := dateLiteral, dateLiteral
+	if k.moments() {
+		first, last = firstMoment, lastMoment
+	}
 	between := func(s city.Span) string {
 		if s.From.IsZero() {
-			return t + " <= " + dateLiteral(s.To)
+			return t + " <= " + last(s.To)
 		}
-		return t + " BETWEEN " + dateLiteral(s.From) + " AND " + dateLiteral(s.To)
+		return t + " BETWEEN " + first(s.From) + " AND " + last(s.To)
 	}
 	list := ranges(k.windows)
 	whole := between(city.Span{From: list[0].From, To: list[len(list)-1].To})

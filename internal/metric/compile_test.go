@@ -29,7 +29,7 @@ func TestRefused(t *testing.T) {
 		{"fraction 0", func(_ *Request, s *Source) { s.Fraction = 0 }, city.CodeInvalid, "sample fraction"},
 		{"fraction above 1", func(_ *Request, s *Source) { s.Fraction = 1.01 }, city.CodeInvalid, "sample fraction"},
 		{"unknown dataset", func(r *Request, _ *Source) { r.Indicator.Dataset = "a.b" }, city.CodeNotFound, `no dataset "a.b"`},
-		{"time is no date", func(r *Request, _ *Source) { r.Indicator.Time = "kind" }, city.CodeInvalid, "not a date or month"},
+		{"time is no date", func(r *Request, _ *Source) { r.Indicator.Time = "kind" }, city.CodeInvalid, "not a date, datetime or month"},
 		{"unknown field", func(r *Request, _ *Source) { r.Where = []city.Condition{is("colour", "red")} }, city.CodeInvalid, "its fields are day, month"},
 		{"no value", func(r *Request, _ *Source) { r.Where = []city.Condition{{Field: "kind"}} }, city.CodeInvalid, "names no value"},
 		{"unknown word", func(r *Request, _ *Source) { r.Where = []city.Condition{is("kind", "fired")} }, city.CodeInvalid, "use hire, self, exit"},
@@ -65,9 +65,9 @@ func TestRefused(t *testing.T) {
 func TestConditions(t *testing.T) {
 	t.Parallel()
 	db := openFacts(t, `INSERT INTO facts VALUES
-		('2024-01-10', '2024-01-01', 'a', '140105', 'hire', 10.25, 35, 3, true, 'd1'),
-		('2024-02-10', '2024-02-01', 'it''s', '140106', 'exit', 10.26, 35.5, 4, false, 'd1'),
-		('2024-03-10', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'd2')`)
+		('2024-01-10', '2024-01-01', 'a', '140105', 'hire', 10.25, 35, 3, true, 'd1', NULL),
+		('2024-02-10', '2024-02-01', 'it''s', '140106', 'exit', 10.26, 35.5, 4, false, 'd1', NULL),
+		('2024-03-10', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'd2', NULL)`)
 	tests := []struct {
 		name string
 		cond city.Condition

@@ -73,9 +73,9 @@ func (c conditions) values(f *city.Field, values []string) (text, error) {
 	switch len(list) {
 	case 0:
 	case 1:
-		t.sql = quote(f.Name) + " = " + t.sql
+		t.sql = operand(f) + " = " + t.sql
 	default:
-		t.sql = quote(f.Name) + " IN (" + t.sql + ")"
+		t.sql = operand(f) + " IN (" + t.sql + ")"
 	}
 	return t, nil
 }
@@ -85,16 +85,24 @@ func (c conditions) bound(f *city.Field, op, value string) (text, error) {
 		return text{}, nil
 	}
 	switch f.Type {
-	case city.TypeInt, city.TypeNumber, city.TypeDecimal, city.TypeDate, city.TypeMonth:
+	case city.TypeInt, city.TypeNumber, city.TypeDecimal, city.TypeDate, city.TypeDateTime, city.TypeMonth:
 	default:
 		return text{}, city.Errorf(city.CodeInvalid, "field %q is a %s and has no range", f.Name, f.Type).
 			WithHint("give values; only numbers and dates take min and max")
 	}
 	t, err := c.value(f, value)
 	if err == nil {
-		t.sql = quote(f.Name) + " " + op + " " + t.sql
+		t.sql = operand(f) + " " + op + " " + t.sql
 	}
 	return t, err
+}
+
+// operand writes a field as conditions compare it: a moment by its day.
+func operand(f *city.Field) string {
+	if f.Type == city.TypeDateTime {
+		return "CAST(" + quote(f.Name) + " AS DATE)"
+	}
+	return quote(f.Name)
 }
 
 // decimalText is what may be cast to DECIMAL without a surprise.
@@ -114,7 +122,7 @@ func (c conditions) value(f *city.Field, v string) (text, error) {
 		return bind("CAST(? AS DECIMAL(38, 18))", v), mismatch(f, v, decimalText.MatchString(v), "write a number")
 	case city.TypeBool:
 		return bind("?", v == "true"), mismatch(f, v, v == "true" || v == "false", "write true or false")
-	case city.TypeDate, city.TypeMonth:
+	case city.TypeDate, city.TypeDateTime, city.TypeMonth:
 		d, err := parseDay(f, v)
 		return bind("CAST(? AS DATE)", d.String()), err
 	case city.TypeEnum:

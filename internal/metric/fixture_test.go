@@ -37,6 +37,7 @@ func testCity() *city.City {
 				{Name: "amount", Type: city.TypeDecimal, Scale: 2, Title: title("金额", "Amount"), Optional: true},
 				{Name: "level", Type: city.TypeNumber, Title: title("浓度", "Concentration"), Optional: true},
 				{Name: "cases", Type: city.TypeInt, Title: title("件数", "Cases"), Optional: true},
+				{Name: "sent", Type: city.TypeDateTime, Title: title("留言时间", "Sent"), Optional: true},
 				{Name: "open", Type: city.TypeBool, Title: title("是否开放", "Open"), Optional: true},
 			},
 		}},
@@ -46,7 +47,7 @@ func testCity() *city.City {
 }
 
 const createFacts = `CREATE TABLE facts (day DATE, month DATE, person VARCHAR, region VARCHAR, kind VARCHAR,
-	amount DECIMAL(18,2), level DOUBLE, cases BIGINT, "open" BOOLEAN, _delivery VARCHAR)`
+	amount DECIMAL(18,2), level DOUBLE, cases BIGINT, "open" BOOLEAN, _delivery VARCHAR, sent TIMESTAMP)`
 
 var whole = Source{Relation: "facts", Fraction: 1}
 

@@ -28,6 +28,8 @@ func goldens(t *testing.T) map[string]func() (*Query, error) {
 	mean := indicator(city.WindowYear, field(city.MeasureMean, "level"))
 	growth := indicator(city.WindowYear, of(city.MeasureGrowth, field(city.MeasureSum, "amount")))
 	growth.Unit = "percent"
+	moments := indicator(city.WindowPeriod, field(city.MeasureMean, "level"))
+	moments.Time = "sent"
 	one := span(t, "2024-09..2024-10")
 	sample := Source{Relation: "facts", Fraction: 0.02}
 	daily := Request{Indicator: mean, By: []string{"region"}, Period: one, Grain: city.GrainMonth}
@@ -40,7 +42,11 @@ func goldens(t *testing.T) map[string]func() (*Query, error) {
 		"rows_stock": func() (*Query, error) {
 			return CompileRows(c, Request{Indicator: insured, Period: span(t, "2024"), Grain: city.GrainYear}, whole)
 		},
-		"days": func() (*Query, error) { return CompileDays(c, daily, whole) },
+		"days":    func() (*Query, error) { return CompileDays(c, daily, whole) },
+		"moments": compile(Request{Indicator: moments, Period: one, Grain: city.GrainMonth, Previous: true}, whole),
+		"moments_days": func() (*Query, error) {
+			return CompileDays(c, Request{Indicator: moments, Period: one, Grain: city.GrainMonth}, whole)
+		},
 	}
 }
 

@@ -89,8 +89,8 @@ func newCompiler(c *city.City, r Request, src Source) (*compiler, error) {
 		return nil, err
 	}
 	k := &compiler{req: r, src: src, dataset: ds}
-	if f, ok := ds.Field(r.Indicator.Time); !ok || f.Type != city.TypeDate && f.Type != city.TypeMonth {
-		return nil, city.Errorf(city.CodeInvalid, "indicator %s is placed in time by %q, which is not a date or month of dataset %s",
+	if f, ok := ds.Field(r.Indicator.Time); !ok || f.Type != city.TypeDate && f.Type != city.TypeDateTime && f.Type != city.TypeMonth {
+		return nil, city.Errorf(city.CodeInvalid, "indicator %s is placed in time by %q, which is not a date, datetime or month of dataset %s",
 			r.Indicator.Name, r.Indicator.Time, ds.Name).At(r.Indicator.Pos.String())
 	}
 	conds := conditions{city: c, dataset: ds}

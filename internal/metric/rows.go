@@ -48,7 +48,7 @@ func CompileDays(c *city.City, r Request, src Source) (*Query, error) {
 	for _, d := range quoteAll(r.By) {
 		cols, groups = append(cols, "CAST("+d+" AS VARCHAR) AS "+d), append(groups, d)
 	}
-	cols = append(cols, "COUNT(DISTINCT "+quote(r.Indicator.Time)+") AS "+quote(ColumnDays))
+	cols = append(cols, "COUNT(DISTINCT "+k.day()+") AS "+quote(ColumnDays))
 	var w writer
 	w.add("SELECT ", strings.Join(cols, ",\n  "), "\nFROM ", src.Relation, "\nWHERE ").
 		put(join("\n  AND ", k.timeRange(), k.scope, k.where, k.measured())).

@@ -70,6 +70,11 @@ func dateLiteral(d city.Date) string {
 	return "DATE '" + d.String() + "'"
 }
 
+// firstMoment and lastMoment write the ends of a day to the microsecond, which
+// is as precise as moments are kept.
+func firstMoment(d city.Date) string { return "TIMESTAMP '" + d.String() + " 00:00:00'" }
+func lastMoment(d city.Date) string  { return "TIMESTAMP '" + d.String() + " 23:59:59.999999'" }
+
 // number writes a declared number so that both engines read a whole number or
 // a DOUBLE, never a DECIMAL whose scale they would choose differently.
 func number(v float64) string {

@@ -20,6 +20,7 @@ type builder struct {
 	datasets   map[string]*datasetDecl
 	indicators map[string]*city.Indicator
 	plans      map[string]*planDecl
+	keys       map[string]city.Pos // IDs of senders' keys: where they were declared first
 }
 
 // datasetDecl is a dataset with what was read for it, which knows the fields
@@ -45,6 +46,7 @@ func newBuilder(c *collector) *builder {
 		datasets:   map[string]*datasetDecl{},
 		indicators: map[string]*city.Indicator{},
 		plans:      map[string]*planDecl{},
+		keys:       map[string]city.Pos{},
 	}
 }
 
@@ -138,6 +140,11 @@ func (b *builder) build(firstFile string) {
 	for _, v := range b.docs[kindDataset] {
 		b.buildDataset(v)
 	}
+	b.checkReferences()
+	for _, v := range b.docs[kindSender] {
+		b.buildSender(v)
+	}
+	b.checkSigned()
 	for _, v := range b.docs[kindIndicator] {
 		b.buildIndicator(v)
 	}

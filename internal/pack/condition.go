@@ -117,7 +117,7 @@ func (b *builder) operand(v *value, f *city.Field, label string) (string, bool) 
 			return s, true
 		}
 		return bad("", "%q is not a value of the field %s, which is of type %s", v.str, f.Name, f.Type)
-	case city.TypeDate, city.TypeMonth:
+	case city.TypeDate, city.TypeDateTime, city.TypeMonth:
 		if day, ok := dayOperand(v.str, f.Type); ok {
 			return day.String(), true
 		}

@@ -25,7 +25,7 @@ func (b *builder) buildDataset(v *value) {
 	b.checkSources(v.get("fields"))
 	d.Delivery = b.delivery(d)
 	b.checkKey(d)
-	d.Checks = b.rowChecks(d)
+	b.buildChecks(d)
 	b.out.Datasets = append(b.out.Datasets, d.Dataset)
 	if _, twice := b.datasets[d.Name]; !twice {
 		b.datasets[d.Name] = d
@@ -54,12 +54,14 @@ func (b *builder) delivery(d *datasetDecl) city.DeliverySpec {
 		Every:     city.Grain(v.text("every")),
 		LateAfter: v.text("late_after"),
 		Header:    city.HeaderMode(v.text("header")),
+		Signed:    v.text("signed") == "required",
 		Ignore:    v.get("ignore").texts(),
 	}
 	b.checkIgnored(d, v.get("ignore"))
-	// The pattern admits no text that ParseFloat refuses.
-	percent, _ := strconv.ParseFloat(strings.TrimSuffix(v.text("reject_above"), "%"), 64)
-	spec.RejectAbove = percent / 100
+	spec.RejectAbove, spec.VanishAbove = share(v.text("reject_above")), share(v.text("vanish_above"))
+	if v.gives("vanish_above") && spec.Mode != "" && !spec.Mode.Whole() {
+		b.addf(v.at("vanish_above"), CodeInconsistent, "leave it out, or use the mode replace or snapshot", "delivery.vanish_above: nothing vanishes in the mode %s", spec.Mode)
+	}
 	spec.Delimiter = delimiter(v.text("delimiter"))
 	if f := b.fieldOf(d, v.get("period"), "delivery.period", dated); f != nil && f.Optional {
 		b.addf(v.at("period"), CodeInconsistent, "remove optional from the field", "delivery.period: the field %s may be empty, so it cannot date a row", f.Name)
@@ -68,6 +70,13 @@ func (b *builder) delivery(d *datasetDecl) city.DeliverySpec {
 		b.checkColumns(d)
 	}
 	return spec
+}
+
+// share reads a percentage.
+func share(percent string) float64 {
+	// The pattern admits no text that ParseFloat refuses.
+	n, _ := strconv.ParseFloat(strings.TrimSuffix(percent, "%"), 64)
+	return n / 100
 }
 
 // delimiter is the character that a word of the format stands for.
@@ -86,7 +95,7 @@ func (b *builder) checkIgnored(d *datasetDecl, ignore *value) {
 	b.repeated(ignore, "delivery.ignore")
 	for _, name := range ignore.list() {
 		for _, f := range d.Fields {
-			if slices.Contains(f.Source, name.str) {
+			if slices.Contains(f.Source, name.str) || slices.Contains(f.From, name.str) {
 				b.addf(name.pos, CodeDuplicateSource, "leave it out of ignore", "delivery.ignore names the column %q, which the field %s reads", name.str, f.Name)
 			}
 		}
@@ -145,38 +154,6 @@ func (b *builder) checkSources(fields *value) {
 	}
 }
 
-// rowChecks reads the checks over several fields.
-func (b *builder) rowChecks(d *datasetDecl) []city.RowCheck {
-	var out []city.RowCheck
-	seen := map[string]bool{}
-	kinds := []string{string(city.CheckAnyOf), string(city.CheckNotAfter), string(city.CheckNotAbove)}
-	for _, v := range d.v.get("checks").list() {
-		kind := b.exactlyOne(v, "a check", kinds)
-		check := city.RowCheck{Code: v.text("code"), Kind: city.RowCheckKind(kind), Fields: v.get(kind).texts(), Pos: v.pos}
-		if check.Code != "" && seen[check.Code] {
-			b.addf(v.at("code"), CodeDuplicateName, "", "two checks have the code %s", check.Code)
-		}
-		seen[check.Code] = true
-		b.repeated(v.get(kind), kind)
-		for _, name := range v.get(kind).list() {
-			b.fieldOf(d, name, kind, checkTypes(check.Kind))
-		}
-		out = append(out, check)
-	}
-	return out
-}
-
-// checkTypes says which fields a row check compares.
-func checkTypes(kind city.RowCheckKind) typeClass {
-	switch kind {
-	case city.CheckNotAfter:
-		return dated
-	case city.CheckNotAbove:
-		return numeric
-	}
-	return anyType
-}
-
 // typeClass is a group of field types that something can work with.
 type typeClass struct {
 	says  string // completes "needs …"; "" for any type
@@ -186,7 +163,7 @@ type typeClass struct {
 var (
 	anyType = typeClass{}
 	numeric = typeClass{"a number", []city.FieldType{city.TypeInt, city.TypeNumber, city.TypeDecimal}}
-	dated   = typeClass{"a date or month", []city.FieldType{city.TypeDate, city.TypeMonth}}
+	dated   = typeClass{"a date, datetime or month", []city.FieldType{city.TypeDate, city.TypeDateTime, city.TypeMonth}}
 )
 
 func (c typeClass) has(t city.FieldType) bool { return c.says == "" || slices.Contains(c.types, t) }

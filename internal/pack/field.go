@@ -1,11 +1,9 @@
 package pack
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 )
@@ -20,7 +18,8 @@ func keysOfTypes() []struct {
 		key   string
 		types []city.FieldType
 	}{
-		{"formats", []city.FieldType{city.TypeDate, city.TypeMonth}},
+		{"formats", dated.types},
+		{"from", dated.types},
 		{"values", []city.FieldType{city.TypeEnum}},
 		{"true", []city.FieldType{city.TypeBool}},
 		{"false", []city.FieldType{city.TypeBool}},
@@ -41,6 +40,7 @@ func (b *builder) buildField(e entry) *city.Field {
 		Title:    v.title("title"),
 		Type:     city.FieldType(v.text("type")),
 		Source:   v.get("source").texts(),
+		From:     v.get("from").texts(),
 		Column:   v.int("column"),
 		Optional: v.bool("optional"),
 		Null:     v.get("null").texts(),
@@ -79,7 +79,7 @@ func (b *builder) checkDefault(f *city.Field, v *value) {
 			b.addf(v.pos, CodeInvalidValue, "use one of the texts of true and false", "default: %q is not a value of the field %s, which is of type bool", v.str, f.Name)
 		}
 	case dated.has(f.Type):
-		if !slices.ContainsFunc(f.Formats, func(layout string) bool { _, err := time.Parse(layout, v.str); return err == nil }) {
+		if !slices.ContainsFunc(f.Formats, readsAs(v.str)) {
 			b.addf(v.pos, CodeInvalidValue, "write it in one of the formats", "default: %q is not a %s as the sender writes it", v.str, f.Type)
 		}
 	default:
@@ -113,7 +113,7 @@ func (b *builder) fillType(f *city.Field, v *value) {
 		if !v.gives("scale") {
 			f.Scale = 2
 		}
-	case city.TypeDate, city.TypeMonth:
+	case city.TypeDate, city.TypeMonth, city.TypeDateTime:
 		b.fillFormats(f, v)
 	}
 }
@@ -160,24 +160,6 @@ func (b *builder) fillBool(f *city.Field, v *value) {
 	for _, s := range f.False {
 		if slices.Contains(f.True, s) {
 			b.addf(v.at("false"), CodeDuplicateName, "", "the field %s takes %q for both true and false", f.Name, s)
-		}
-	}
-}
-
-// fillFormats checks the layouts of a date by writing a day and reading it
-// back: a layout that loses the day cannot be meant.
-func (b *builder) fillFormats(f *city.Field, v *value) {
-	sample, usual := time.Date(2021, 11, 29, 0, 0, 0, 0, time.UTC), time.DateOnly
-	if f.Type == city.TypeMonth {
-		sample, usual = time.Date(2021, 11, 1, 0, 0, 0, 0, time.UTC), "2006-01"
-	}
-	if !v.gives("formats") {
-		f.Formats = []string{usual}
-	}
-	for _, layout := range v.get("formats").list() {
-		back, err := time.Parse(layout.str, sample.Format(layout.str))
-		if err != nil || !back.Equal(sample) {
-			b.addf(layout.pos, CodeInvalidValue, fmt.Sprintf("write the %s 2 January 2006 as the sender would, for example %s", f.Type, usual), "formats: %q does not say which %s is meant", layout.str, f.Type)
 		}
 	}
 }

@@ -8,6 +8,7 @@ const (
 	kindCity         = "city"
 	kindRegion       = "region"
 	kindOrganisation = "organisation"
+	kindSender       = "sender"
 	kindUnit         = "unit"
 	kindDocument     = "document"
 	kindRule         = "rule"
@@ -32,6 +33,7 @@ type spec struct {
 // Patterns of names and texts.
 var (
 	nameText     = newPattern(`^[a-z0-9][a-z0-9_]*([.-][a-z0-9_]+)*$`, "small letters, digits and _, in parts joined by a dot or hyphen")
+	senderText   = newPattern(`^[a-z0-9][a-z0-9_./-]{0,99}$`, "small letters, digits and _ . / -, at most 100 characters")
 	fieldText    = newPattern(`^[a-z][a-z0-9_]{0,62}$`, "small letters, digits and _, beginning with a letter, at most 63 characters")
 	tableText    = newPattern(`^[a-z][a-z0-9_]{0,62}\.[a-z][a-z0-9_]{0,62}$`, "namespace.table in small letters, digits and _")
 	enumText     = newPattern(`^[A-Za-z0-9][A-Za-z0-9_]*$`, "letters, digits and _")
@@ -65,6 +67,7 @@ func newSpec() *spec {
 			required("title", "full name", bilingual()),
 			optional("short", "how a table abbreviates it; by default the title", bilingual()),
 		)},
+		{kindSender, "A system that hands over data and signs what it says of them.", senderShape()},
 		{kindUnit, "A unit of measurement.", object(
 			required(kindUnit, "name, for example person", textLike(nameText)),
 			required("title", "how it is written after a figure", bilingual()),

@@ -14,36 +14,29 @@ func datasetShape() *shape {
 		)),
 		required("delivery", "how it is delivered", deliveryShape()),
 		optional("key", "fields that identify a row; required for upsert", list(textLike(fieldText), 1)),
-		optional("checks", "checks over several fields of a row", list(rowCheckShape(), 1)),
+		optional("checks", "checks over several fields of a row, and over sets of rows", list(checkShape(), 1)),
 		required("fields", "the columns, in order", mapOf(fieldText, fieldShape(), 1)),
 	)
 }
 
 func deliveryShape() *shape {
 	return object(
-		required("mode", "what a batch does to the rows that are there", oneOf("upsert", "append")),
-		required("period", "the date or month field that dates a row", textLike(fieldText)),
+		required("mode", "what a batch does to the rows that are there", oneOf("upsert", "append", "replace", "snapshot")),
+		required("period", "the date, datetime or month field that dates a row", textLike(fieldText)),
 		required("every", "how often a batch is due", oneOf("day", "month", "quarter", "year")),
 		required("late_after", "how long after the period's end a batch is late: 5wd or 5d", textLike(lateText)),
 		withDefault("reject_above", "share of bad rows above which a batch is rejected; 100% never", "100%", textLike(percentText)),
+		withDefault("vanish_above", "replace and snapshot: share of the period's or the table's rows that may vanish before a batch is rejected; 100% never", "100%", textLike(percentText)),
+		withDefault("signed", "whether a batch needs a manifest that a sender of the pack signed", "optional", oneOf("optional", "required")),
 		withDefault("header", "whether the first record names the columns", "auto", oneOf("auto", "required", "none")),
 		withDefault("delimiter", "what divides the columns", ",", oneOf(",", ";", "|", "^", "~", "tab")),
 		optional("ignore", "columns of the sender that are not kept", list(text(), 1)),
 	)
 }
 
-func rowCheckShape() *shape {
-	return object(
-		required("code", "reason code of the rows that fail", textLike(fieldText)),
-		optional("any_of", "at least one of these fields must have a value", list(textLike(fieldText), 1)),
-		optional("not_after", "the first date must not be after the second", pairOf(textLike(fieldText))),
-		optional("not_above", "the first number must not be above the second", pairOf(textLike(fieldText))),
-	)
-}
-
 // fieldTypes are the types of a field.
 func fieldTypes() []string {
-	return []string{"string", "int", "number", "decimal", "date", "month", "bool", "enum", "region", "person", "credit"}
+	return []string{"string", "int", "number", "decimal", "date", "datetime", "month", "bool", "enum", "region", "person", "credit"}
 }
 
 func fieldShape() *shape {
@@ -51,11 +44,12 @@ func fieldShape() *shape {
 		required("type", "type of the field", oneOf(fieldTypes()...)),
 		required("title", "title of the field", bilingual()),
 		optional("source", "column names in the sender's header, the usual one first; by default the field's name", oneOrMany(text())),
+		optional("from", "dates, datetimes and months: columns whose texts, joined by spaces, make the value where the header has no source", list(text(), 2)),
 		optional("column", "position in a file without header, from 1", integer(1, 10000)),
 		withDefault("optional", "true when it may be empty", false, boolean()),
 		optional("null", "texts that mean no value, besides the empty text", list(text(), 1)),
 		optional("default", "what to take, as the sender would write it, when the file has no value", scalar()),
-		optional("formats", "dates and months: layouts to try, written for 2 January 2006; by default 2006-01-02 or 2006-01", list(text(), 1)),
+		optional("formats", "dates, datetimes and months: layouts to try, written for 2 January 2006, 15:04:05; by default 2006-01-02, 2006-01-02 15:04:05 or 2006-01, and year, month and so on for from", list(text(), 1)),
 		optional("values", "enums: the codes, each with what senders write", mapOf(enumText, enumValueShape(), 1)),
 		optional("true", "bools: texts that mean yes; by default 是, true, 1", list(text(), 1)),
 		optional("false", "bools: texts that mean no; by default 否, false, 0", list(text(), 1)),

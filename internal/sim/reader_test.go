@@ -72,9 +72,36 @@ func (b sentBatch) rows(t *testing.T, c *city.City) []row {
 		if f.Rows == nil || int64(len(part)) != *f.Rows {
 			t.Errorf("%s: %d rows, the manifest says %v", f.Name, len(part), f.Rows)
 		}
+		checkSums(t, d, f, part)
 		out = append(out, part...)
 	}
 	return out
+}
+
+// checkSums adds the columns of a file up again: every amount counts, also that
+// of a row that validation must turn away.
+func checkSums(t *testing.T, d *city.Dataset, f city.ManifestFile, rows []row) {
+	t.Helper()
+	for _, field := range d.Fields {
+		said, declared := f.Sums[field.Name]
+		if wanted := field.Sum && field.Type != city.TypeNumber; wanted != declared {
+			t.Errorf("%s: the manifest gives the sum of %s: %v, want %v", f.Name, field.Name, declared, wanted)
+			continue
+		}
+		var sum city.Amount
+		for _, r := range rows {
+			if v := r[field.Name]; declared && v != "" {
+				n, err := city.ParseAmount(v)
+				if err != nil {
+					t.Fatalf("%s: %v", f.Name, err)
+				}
+				sum = sum.Add(n)
+			}
+		}
+		if want, err := city.ParseAmount(said); declared && (err != nil || !want.Equal(sum)) {
+			t.Errorf("%s: the sum of %s is %s, the manifest says %s", f.Name, field.Name, sum, said)
+		}
+	}
 }
 
 func decode(t *testing.T, d *city.Dataset, f city.ManifestFile, raw []byte) []row {

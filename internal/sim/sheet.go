@@ -18,6 +18,7 @@ type sheet struct {
 	base    string // file name without number and extension
 	dataset *city.Dataset
 	columns []*city.Field
+	sums    []columnSum       // by column, of the file being written
 	regions map[string]string // name by code
 	form    form
 	maxRows int64 // of one file
@@ -65,12 +66,14 @@ func (s *sheet) empty() { s.next() }
 
 // integer puts a whole number.
 func (s *sheet) integer(v int64) {
+	s.add(v, 0)
 	s.buf = strconv.AppendInt(s.buf, v, 10)
 	s.next()
 }
 
 // fixed puts v/10^decimals.
 func (s *sheet) fixed(v int64, decimals int) {
+	s.add(v, decimals)
 	s.buf = appendFixed(s.buf, v, decimals)
 	s.next()
 }
@@ -184,6 +187,7 @@ func sentAt(d city.Date) time.Time {
 // To write a negative amount on purpose, use fixed.
 func (s *sheet) money(fen int64) {
 	if fen >= 0 {
+		s.add(fen, 2)
 		s.buf = appendFixed(s.buf, fen, 2)
 	}
 	s.next()

@@ -21,7 +21,7 @@ func newSheet(d *city.Dataset, columns []string, f form) (*sheet, error) {
 		if !f.noHeader && len(field.Source) == 0 {
 			return nil, city.Errorf(city.CodeInvalid, "field %s.%s declares no name in the sender's header", d.Name, name).At(field.Pos.String())
 		}
-		s.columns = append(s.columns, field)
+		s.columns, s.sums = append(s.columns, field), append(s.sums, newColumnSum(field))
 	}
 	return s, nil
 }
@@ -74,6 +74,7 @@ func (s *sheet) finishFile() {
 	}
 	mf, err := s.file.finish(s.form.encoding())
 	s.fail(err)
+	mf.Sums = s.takeSums()
 	s.bytes += s.file.bytes
 	s.files = append(s.files, mf)
 	s.file = nil

@@ -89,3 +89,27 @@ func badCursor() error {
 	return city.Errorf(codeCursor, "the cursor is not one that this list gave out").
 		WithHint("leave the cursor out to begin at the first page")
 }
+
+// heldCursor names a quarantined row's place in the order of deliveries.
+func heldCursor(seq, row int64) string {
+	return encodeCursor(strconv.FormatInt(seq, 10), strconv.FormatInt(row, 10))
+}
+
+// parseHeldCursor reads a cursor; the empty one comes before all rows.
+func parseHeldCursor(cursor string) (seq, row int64, err error) {
+	if cursor == "" {
+		return 0, 0, nil
+	}
+	parts, err := decodeCursor(cursor, 2)
+	if err != nil {
+		return 0, 0, err
+	}
+	seq, err = strconv.ParseInt(parts[0], 10, 64)
+	if err == nil {
+		row, err = strconv.ParseInt(parts[1], 10, 64)
+	}
+	if err != nil || heldCursor(seq, row) != cursor {
+		return 0, 0, badCursor()
+	}
+	return seq, row, nil
+}

@@ -78,15 +78,17 @@ func (f Filter) query() (*query, error) {
 // committed it says whether to finish or to abort it.
 func (s *Store) Unfinished(ctx context.Context) ([]Delivery, error) {
 	found, err := list(ctx, s.read, scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries
-		WHERE state IN ('staged', 'validated') ORDER BY received_at, id`)
+		WHERE state IN ('staged', 'validated') ORDER BY seq`)
 	return found, s.fail(err, "read the unfinished deliveries")
 }
 
 // CommittedFile finds the newest committed delivery of the same file to the
-// same dataset, by the SHA-256 of the file, and says whether there is one.
+// same dataset, by the SHA-256 of the file, and says whether there is one. One
+// that was rolled back does not count, nor do mended rows, which no sender
+// delivers.
 func (s *Store) CommittedFile(ctx context.Context, dataset, sha256 string) (Delivery, bool, error) {
 	d, err := scanDelivery(s.read.QueryRowContext(ctx, `SELECT `+deliveryColumns+` FROM deliveries
-		WHERE dataset = $1 AND file_sha256 = $2 AND state = 'committed' ORDER BY received_at DESC, id DESC LIMIT 1`, dataset, sha256))
+		WHERE dataset = $1 AND file_sha256 = $2 AND state = 'committed' AND mend_of = '' ORDER BY seq DESC LIMIT 1`, dataset, sha256))
 	if isNone(err) {
 		return Delivery{}, false, nil
 	}
@@ -95,15 +97,21 @@ func (s *Store) CommittedFile(ctx context.Context, dataset, sha256 string) (Deli
 
 // CommittedPeriods lists the different periods of a dataset that committed
 // deliveries cover, in order: what "complete to" is computed from. A time that
-// is not zero asks for those that had been committed by then. Deliveries
-// without a period are left out.
+// is not zero asks for those that had been committed by then, and not rolled
+// back. Deliveries without a period are left out, and so are mended rows: they
+// came with a period that was delivered before.
 func (s *Store) CommittedPeriods(ctx context.Context, dataset string, asOf time.Time) ([]city.Span, error) {
 	q := newQuery(`SELECT DISTINCT period_from, period_to FROM deliveries`)
-	q.where(`state = `, string(StateCommitted))
 	q.where(`dataset = `, dataset)
 	q.where(`period_from <> `, "")
-	if !asOf.IsZero() {
+	q.where(`mend_of = `, "")
+	if asOf.IsZero() {
+		q.where(`state = `, string(StateCommitted))
+	} else {
+		q.whereIn(`state`, []string{string(StateCommitted), string(StateRolledBack)})
 		q.where(`finished_at <= `, timeText(asOf))
+		q.where(`NOT EXISTS (SELECT 1 FROM rollbacks AS r WHERE r.delivery_id = deliveries.id AND r.state = 'committed' AND r.finished_at <= `, timeText(asOf))
+		q.text.WriteString(`)`)
 	}
 	spans, err := list(ctx, s.read, scanSpan, q.text.String()+` ORDER BY period_from, period_to`, q.args...)
 	return spans, s.fail(err, "read the periods of the deliveries")

@@ -25,18 +25,24 @@ const (
 	// StateAborted: it was cut off before the lake committed, and changed
 	// nothing; it may be delivered again.
 	StateAborted State = "aborted"
+	// StateRolledBack: it was committed, and then taken back: the table holds
+	// what it would hold had the delivery never come. See Rollback.
+	StateRolledBack State = "rolled_back"
 )
 
-// Final says that the delivery will not change any more.
+// Final says that the delivery has ended: only a rollback can change it.
 func (s State) Final() bool {
-	return s == StateCommitted || s == StateRejected || s == StateAborted
+	return s == StateCommitted || s == StateRejected || s == StateAborted || s == StateRolledBack
 }
 
 // Delivery is one file of a batch that a source handed over.
 type Delivery struct {
 	ID      string // given by the caller; unique
+	Seq     int64  // place among all deliveries in the order of staging, from 1; given by Stage
 	Dataset string // city.Dataset.Name
 	Batch   string // the sender's name for the batch; may be empty
+	Source  string // name of the source that fetched it; empty when it was delivered by hand
+	MendOf  string // ID of the delivery whose quarantined rows these are, mended; empty for all others
 	State   State
 
 	FileName   string
@@ -76,7 +82,7 @@ func (d Delivery) check() error {
 	case len(d.Receipt) > 0 && !isDocument(d.Receipt):
 		return badDelivery("its receipt is not a JSON document")
 	}
-	for _, s := range []string{d.ID, d.Dataset, d.Batch, d.FileName, d.FileSHA256, d.Evidence, d.SnapshotID} {
+	for _, s := range []string{d.ID, d.Dataset, d.Batch, d.FileName, d.FileSHA256, d.Evidence, d.SnapshotID, d.Source, d.MendOf} {
 		if !isText(s) {
 			return badDelivery("a name in it is not UTF-8 text")
 		}
@@ -95,20 +101,20 @@ func badDelivery(reason string) *city.Error {
 }
 
 const deliveryColumns = `id, dataset, batch, state, file_name, file_sha256, file_bytes, evidence, period_from, period_to,
-	sent_at, received_at, finished_at, received, accepted, quarantined, duplicate, snapshot_id, simulated, sample_fraction, receipt`
+	sent_at, received_at, finished_at, received, accepted, quarantined, duplicate, snapshot_id, simulated, sample_fraction, receipt, source, mend_of, seq`
 
 // values are the columns of deliveryColumns.
 func (d Delivery) values() []any {
 	return []any{d.ID, d.Dataset, d.Batch, string(d.State), d.FileName, d.FileSHA256, d.FileBytes, d.Evidence,
 		d.Period.From.String(), d.Period.To.String(), timeText(d.SentAt), timeText(d.ReceivedAt), timeText(d.FinishedAt),
-		d.Received, d.Accepted, d.Quarantined, d.Duplicate, d.SnapshotID, d.Simulated, d.SampleFraction, string(d.Receipt)}
+		d.Received, d.Accepted, d.Quarantined, d.Duplicate, d.SnapshotID, d.Simulated, d.SampleFraction, string(d.Receipt), d.Source, d.MendOf, d.Seq}
 }
 
 func scanDelivery(row scanner) (d Delivery, err error) {
 	var state, from, to, sent, received, finished, receipt string
 	if err := row.Scan(&d.ID, &d.Dataset, &d.Batch, &state, &d.FileName, &d.FileSHA256, &d.FileBytes, &d.Evidence,
 		&from, &to, &sent, &received, &finished,
-		&d.Received, &d.Accepted, &d.Quarantined, &d.Duplicate, &d.SnapshotID, &d.Simulated, &d.SampleFraction, &receipt); err != nil {
+		&d.Received, &d.Accepted, &d.Quarantined, &d.Duplicate, &d.SnapshotID, &d.Simulated, &d.SampleFraction, &receipt, &d.Source, &d.MendOf, &d.Seq); err != nil {
 		return d, err
 	}
 	d.State = State(state)

@@ -13,15 +13,17 @@
 //
 // # The states of a delivery
 //
-//	        Stage            Prepare               Finish
-//	(new) ─────────▶ staged ─────────▶ validated ─────────▶ committed
+//	        Stage            Prepare               Finish          FinishRollback
+//	(new) ─────────▶ staged ─────────▶ validated ─────────▶ committed ─────────▶ rolled_back
 //	                   │                   │
 //	                   └──── Finish ───────┴──▶ rejected, aborted
 //
 // Prepare keeps the draft of the receipt and the quarantined rows before the
 // lake commits, so that a start after a crash finds in Unfinished all that it
-// needs to finish or to abort the delivery. The last three states are final.
-// Only committed deliveries count for CommittedFile and CommittedPeriods.
+// needs to finish or to abort the delivery. The other states are final, but that
+// a committed delivery may be rolled back; RollbackState draws the life of a
+// rollback, which OpenRollbacks finds again after a crash. Deliveries are in the
+// order of their Seq, because clocks are set back. Only committed deliveries count for CommittedFile and CommittedPeriods.
 //
 // # Dialects
 //

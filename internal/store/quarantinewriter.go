@@ -18,7 +18,7 @@ const (
 // insertQuarantined keeps rows in chunks, so that memory does not grow with
 // their number, and says how many there were.
 func insertQuarantined(ctx context.Context, tx *sql.Tx, id string, rows iter.Seq2[QuarantinedRow, error]) (int64, error) {
-	w := quarantineWriter{tx: tx, id: id}
+	w := quarantineWriter{tx: tx, id: id, counts: rowCounts{}}
 	defer w.close()
 	for r, err := range rows {
 		if err == nil {
@@ -28,7 +28,10 @@ func insertQuarantined(ctx context.Context, tx *sql.Tx, id string, rows iter.Seq
 			return 0, err
 		}
 	}
-	return w.count, w.flush(ctx)
+	if err := w.flush(ctx); err != nil {
+		return 0, err
+	}
+	return w.count, w.counts.keep(ctx, tx)
 }
 
 // quarantineWriter collects the arguments of a chunk.
@@ -38,6 +41,9 @@ type quarantineWriter struct {
 	full  *sql.Stmt // inserts a whole chunk; prepared on first use
 	args  []any
 	count int64
+	// counts has one element for each reason, of which there are only as many
+	// as the dataset declares.
+	counts rowCounts
 }
 
 func (w *quarantineWriter) add(ctx context.Context, r QuarantinedRow) error {
@@ -49,6 +55,7 @@ func (w *quarantineWriter) add(ctx context.Context, r QuarantinedRow) error {
 	}
 	w.args = append(w.args, w.id, r.Row, r.Field, r.Code, r.Message, r.Masked, r.Sealed, r.Owner)
 	w.count++
+	w.counts[countKey{w.id, r.Code, r.Field, r.Owner, RowOpen}]++
 	if len(w.args) < quarantineChunk*quarantineColumns {
 		return nil
 	}

@@ -20,12 +20,23 @@ func (s *Store) Stage(ctx context.Context, d Delivery, e audit.Entry) error {
 		return err
 	}
 	return s.change(ctx, "stage the delivery", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO deliveries (`+deliveryColumns+`) VALUES
-			($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`, d.values()...); err != nil {
+		if err := insertDelivery(ctx, tx, d); err != nil {
 			return err
 		}
 		return appendAudit(ctx, tx, e)
 	})
+}
+
+// insertDelivery keeps a new delivery, behind all others.
+func insertDelivery(ctx context.Context, tx *sql.Tx, d Delivery) error {
+	last, err := lastSeq(ctx, tx)
+	if err != nil {
+		return err
+	}
+	d.Seq = last + 1
+	_, err = tx.ExecContext(ctx, `INSERT INTO deliveries (`+deliveryColumns+`) VALUES
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`, d.values()...)
+	return err
 }
 
 // Prepare moves the delivery d.ID from staged to validated. It keeps the batch,
@@ -72,6 +83,9 @@ type Outcome struct {
 	SnapshotID string          // for committed alone; may be empty when no row was accepted
 	Receipt    json.RawMessage // required for committed and rejected
 	At         time.Time
+	// Rows are the rows of a rejected delivery that failed their checks, or the
+	// first of them; nil when there are none. They are read as Prepare reads them.
+	Rows iter.Seq2[QuarantinedRow, error]
 }
 
 // Finish ends a delivery. Only a validated one can be committed. It fails with
@@ -103,13 +117,28 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome, e audit.Entry)
 			o.SnapshotID, string(receipt), timeText(o.At), id); err != nil {
 			return err
 		}
+		if err := o.keepRows(ctx, tx, d); err != nil {
+			return err
+		}
 		return appendAudit(ctx, tx, e)
 	})
 }
 
+// keepRows keeps what an end means for rows in quarantine.
+func (o Outcome) keepRows(ctx context.Context, tx *sql.Tx, d Delivery) error {
+	switch {
+	case o.State == StateRejected && o.Rows != nil:
+		_, err := insertQuarantined(ctx, tx, d.ID, o.Rows)
+		return err
+	case o.State == StateCommitted && d.MendOf != "":
+		return settleMends(ctx, tx, d, o.At)
+	}
+	return nil
+}
+
 func (o Outcome) check() error {
 	switch {
-	case !o.State.Final():
+	case !o.State.Final() || o.State == StateRolledBack:
 		return badDelivery("it can end as committed, rejected or aborted only")
 	case o.State != StateCommitted && o.SnapshotID != "":
 		return badDelivery("a snapshot belongs to a committed delivery, and to no other")
@@ -117,6 +146,8 @@ func (o Outcome) check() error {
 		return badDelivery("its receipt is not a JSON document")
 	case o.At.IsZero():
 		return badDelivery("the time when it ended is not given")
+	case o.Rows != nil && o.State != StateRejected:
+		return badDelivery("the rows of a committed delivery are kept before it ends, and an aborted one has none")
 	}
 	return nil
 }
@@ -130,6 +161,8 @@ func (s State) before() []State {
 		return []State{StateValidated}
 	case StateRejected, StateAborted:
 		return []State{StateStaged, StateValidated}
+	case StateRolledBack:
+		return []State{StateCommitted}
 	}
 	return nil
 }

@@ -27,23 +27,23 @@ func TestKeysAreMadeOnceAndPrivate(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			checks[i] = v.CheckValue()
+			checks[i] = v.CheckValue() + v.SigningKeys()[0].ID()
 		})
 	}
 	wg.Wait()
 	for _, c := range checks {
-		if c != checks[0] || len(c) != 16 {
+		if c != checks[0] || len(c) != 32 {
 			t.Fatalf("opening at once gave different keys: %v", checks)
 		}
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 1 {
+	if err != nil || len(entries) != 2 { // keys.json and signing.json
 		t.Fatalf("the folder holds %v, %v", entries, err)
 	}
 	if runtime.GOOS == "windows" {
 		return
 	}
-	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, "keys.json"): 0o600} {
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, "keys.json"): 0o600, filepath.Join(dir, "signing.json"): 0o600} {
 		info, err := os.Stat(path)
 		if err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: mode %v, %v", path, info.Mode(), err)

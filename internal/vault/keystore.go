@@ -33,16 +33,17 @@ func readKeys(dir, path string) (*keyFile, error) {
 	if err != nil {
 		return nil, diskError(err, path)
 	}
-	if runtime.GOOS != "windows" { // where mode bits say nothing about access
-		if err := statModes(dir, path); err != nil {
-			return nil, err
-		}
+	if err := statModes(dir, path); err != nil {
+		return nil, err
 	}
 	f, err := parseKeys(b)
 	return f, at(err, path)
 }
 
 func statModes(dir, path string) error {
+	if runtime.GOOS == "windows" { // where mode bits say nothing about access
+		return nil
+	}
 	d, err := os.Stat(dir)
 	if err != nil {
 		return diskError(err, dir)
@@ -54,16 +55,20 @@ func statModes(dir, path string) error {
 	return at(checkModes(d, f), path)
 }
 
-// createKeys writes new keys so that a crash leaves either no key file or a
-// whole one. It gives the file its name by a link and not by a rename: when two
-// processes start at once, the second must not replace keys that the first has
-// begun to use.
 func createKeys(dir, path string, now time.Time) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
 	b, err := json.MarshalIndent(newKeyFile(now), "", "  ")
 	if err != nil {
+		return err
+	}
+	return createFile(dir, path, b)
+}
+
+// createFile writes new keys so that a crash leaves either no file or a whole
+// one. It gives the file its name by a link and not by a rename: when two
+// processes start at once, the second must not replace keys that the first has
+// begun to use.
+func createFile(dir, path string, b []byte) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	tmp, err := os.CreateTemp(dir, ".keys-*") // mode 0600

@@ -17,11 +17,17 @@
 // cut short or reordered fails to open; it never yields other bytes than those
 // that were sealed.
 //
+// # Signing
+//
+// Receipts are signed with an SM2 key of the city (package sign). Its public
+// half is for everyone.
+//
 // # Keys
 //
-// Keys lie in keys.json in the vault's folder, readable by its owner alone. A
-// lost token key cannot be replaced: a new one gives every person a new token.
-// Back the file up apart from the data. The algorithms are SM3 (GB/T
+// Keys lie in the vault's folder, readable by their owner alone: the signing
+// keys in signing.json, the others in keys.json. A lost token key cannot be
+// replaced: a new one gives every person a new token. Back the files up apart
+// from the data. The algorithms are SM3 (GB/T
 // 32905-2016) and SM4 (GB/T 32907-2016) in software, which gives their function
 // but not the certification of a key module.
 package vault
@@ -43,6 +49,7 @@ type Vault struct {
 	check  string
 	seal   uint32 // version of the key that seals now
 	keys   map[uint32]sealKey
+	signer *signer
 }
 
 // sealKey is what one version of the seal key is used through: separate keys
@@ -61,7 +68,14 @@ func Open(dir string) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.vault()
+	v, err := f.vault()
+	if err != nil {
+		return nil, err
+	}
+	if v.signer, err = openSigning(dir); err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // vault prepares the keys of a checked file for use.

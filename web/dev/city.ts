@@ -1,6 +1,6 @@
 // A made-up city for work on the console: every state of a target, every kind
 // of delivery, a value that is not valid. Its figures mean nothing.
-import type { Answer, AnswerRow, Board, City, Dataset, Named, Point, QuarantinedRow, Receipt, Region, State, TargetDetail, TargetStatus, Text } from '../src/api/types';
+import type { Answer, AnswerRow, Board, City, Dataset, Delivery, Named, Point, QuarantinedRow, Receipt, Region, Rollback, State, Tag, TargetDetail, TargetStatus, Text } from '../src/api/types';
 import { lightOf } from '../src/board/order.ts';
 
 const tx = (zh: string, en: string): Text => ({ zh, en });
@@ -103,20 +103,21 @@ export function query(name: string, q: URLSearchParams): Answer | undefined {
   const by = q.get('by') ? ['region'] : [];
   const grain = (q.get('grain') ?? 'year') as Answer['grain'];
   const periods = grain === 'month' ? months : grain === 'quarter' ? ['2024Q1', '2024Q2', '2024Q3'] : q.get('period') ? ['2024'] : ['2022', '2023', '2024'];
-  const rows = by.length ? DISTRICTS.map(([code, zh, en], i) => row('2024', i, { region: code }, { region: tx(zh, en) })) : periods.map((p, i) => row(p, i));
+  const earlier = q.get('as_of') ? 0.97 : 1; // what was known then was less
+  const rows = by.length ? DISTRICTS.map(([code, zh, en], i) => row('2024', i, { region: code }, { region: tx(zh, en) })) : periods.map((p, i) => row(p, i, undefined, undefined, earlier));
   return { indicator: { name: info.name, title: info.title }, unit: info.unit, decimals: info.decimals, better: info.better, grain, by, period: { from: '2024-01-01', to: '2024-12-31' }, rows, source, definition, today: city.today };
 }
 
-function row(period: string, i: number, dimensions?: Record<string, string>, labels?: Record<string, Text>): AnswerRow {
-  const value = i === 4 && !dimensions ? null : 2000 + ((i * 7919) % 6000);
+function row(period: string, i: number, dimensions?: Record<string, string>, labels?: Record<string, Text>, share = 1): AnswerRow {
+  const value = i === 4 && !dimensions ? null : Math.round(share * (2000 + ((i * 7919) % 6000)));
   return { period, from: '2024-01-01', to: '2024-12-31', dimensions, labels, value, display: value === null ? '' : value.toLocaleString('en-US'), previous: value === null ? null : value * 0.95, change: value === null ? null : 5.3, rows: 1234, status: value === null ? 'not_valid' : i > 7 ? 'provisional' : 'valid', reason: value === null ? tx('有效天数 301 天,少于 HJ 663 要求的 324 天', 'only 301 valid days; HJ 663 needs 324') : '' };
 }
 
 const field = (name: string, zh: string, en: string, type: string, key = false, optional = false, unit = '') => ({ ...named(name, zh, en), type, key, optional, unit });
 export const datasets: Dataset[] = [
-  { ...named('hrss.employment', '城镇就业登记', 'Urban employment registrations'), owner: hrss, rows: 1234567, complete_to: '2024-09-30', last_delivery_at: '2024-10-12T02:42:00Z', deliveries: 22, quarantined: 64, simulated: true, sample_fraction: 0.02, every: 'month', mode: 'upsert', fields: [field('record_no', '业务流水号', 'Record number', 'string', true), field('person', '公民身份号码', 'ID number', 'person'), field('region', '登记地', 'Region', 'region'), field('kind', '类型', 'Kind', 'enum', false, true)] },
-  { ...named('env.air_daily', '空气质量日报', 'Daily air quality'), owner: ecology, rows: 2186, complete_to: '2019-12-31', last_delivery_at: '2024-10-12T02:37:00Z', deliveries: 1, quarantined: 0, simulated: false, sample_fraction: 1, every: 'day', mode: 'upsert', fields: [field('day', '日期', 'Day', 'date', true), field('pm25', 'PM2.5', 'PM2.5', 'number', false, true, 'ug_m3')] },
-  { ...named('civil.canteens', '社区食堂', 'Community canteens'), owner: civil, rows: 0, complete_to: '', last_delivery_at: '0001-01-01T00:00:00Z', deliveries: 0, quarantined: 0, simulated: false, sample_fraction: 1, every: 'quarter', mode: 'append', fields: [field('name', '名称', 'Name', 'string', true)] },
+  { ...named('hrss.employment', '城镇就业登记', 'Urban employment registrations'), owner: hrss, rows: 1234567, complete_to: '2024-09-30', last_delivery_at: '2024-10-12T02:42:00Z', deliveries: 22, quarantined: 64, simulated: true, sample_fraction: 0.02, every: 'month', mode: 'upsert', checks: [{ code: 'ends_before_start', kind: 'not_after', fields: ['record_no', 'region'] }], fields: [field('record_no', '业务流水号', 'Record number', 'string', true), field('person', '公民身份号码', 'ID number', 'person'), field('region', '登记地', 'Region', 'region'), { ...field('kind', '类型', 'Kind', 'enum', false, true), values: [{ code: 'hire', title: tx('单位就业', 'Hired by an employer') }, { code: 'self', title: tx('自主创业', 'Self-employed') }, { code: 'exit', title: tx('自然减员', 'Natural decrease'), sources: ['减员', '退休'] }] }] },
+  { ...named('env.air_daily', '空气质量日报', 'Daily air quality'), owner: ecology, rows: 2186, complete_to: '2019-12-31', last_delivery_at: '2024-10-12T02:37:00Z', deliveries: 1, quarantined: 0, simulated: false, sample_fraction: 1, every: 'day', mode: 'upsert', checks: [{ code: 'ends_before_start', kind: 'not_after', fields: ['record_no', 'region'] }], fields: [field('day', '日期', 'Day', 'date', true), { ...field('pm25', 'PM2.5', 'PM2.5', 'number', false, true, 'ug_m3'), min: 0, max: 1000 }] },
+  { ...named('civil.canteens', '社区食堂', 'Community canteens'), owner: civil, rows: 0, complete_to: '', last_delivery_at: '0001-01-01T00:00:00Z', deliveries: 0, quarantined: 0, simulated: false, sample_fraction: 1, every: 'quarter', mode: 'append', checks: [], fields: [field('name', '名称', 'Name', 'string', true)] },
 ];
 
 export const receipts: Receipt[] = Array.from({ length: 14 }, (_, i) => {
@@ -130,8 +131,38 @@ export const receipts: Receipt[] = Array.from({ length: 14 }, (_, i) => {
   };
 });
 
-export function deliveries(q: URLSearchParams): { items: Receipt[]; next_cursor: string } {
-  const items = receipts.filter((r) => !q.get('dataset') || r.dataset === q.get('dataset'));
+// The newest has everything that a receipt may say.
+Object.assign(receipts[0]!, {
+  source: 'hrss-inbox', vanished: 12, sender: { name: 'hrss-gateway', key_id: '5f0c3a91' }, signature: { algorithm: 'SM2-with-SM3', key_id: 'a41f09c2', value: 'TWFkZSB1cA==' },
+  balance: [{ field: 'amount', received: '1240034.55', accepted: '1234567.80', quarantined: '5466.70', duplicate: '0.05', declared: '1240034.55', unreadable: 1 }, { field: 'subsidy', received: '10.00', accepted: '9.99', quarantined: '0.01', duplicate: '0.00', declared: '10.01' }],
+  distinct: [{ field: 'person', received: 40117, declared: 40117 }],
+  findings: [{ code: 'gap', field: '', message: '2 days without rows', count: 2, sample: [{ row: 301, message: 'no row for 2024-10-05' }] }],
+  drift: [{ kind: 'renamed', column: '登记种类', was: '登记类型' }, { kind: 'moved', column: '登记地', position: 5, was_position: 3 }, { kind: 'new', column: '备注', position: 7 }, { kind: 'missing', column: '用人单位' }],
+});
+receipts[4]!.mend_of = receipts[0]!.delivery_id;
+
+const rollbacks = new Map<string, Rollback>();
+
+/** delivery is a receipt and whether it was taken back. */
+export function delivery(id: string): Delivery | undefined {
+  const r = receipts.find((x) => x.delivery_id === id);
+  const rollback = rollbacks.get(id) ?? null;
+  return r && { ...r, state: rollback ? 'rolled_back' : r.status, rollback };
+}
+
+/** rollBack takes a delivery back, or says what that would do. */
+export function rollBack(id: string, order: { reason: string; dry_run: boolean }): Rollback | undefined {
+  const r = receipts.find((x) => x.delivery_id === id);
+  if (!r) return undefined;
+  const done: Rollback = { delivery_id: id, dataset: r.dataset, removed: r.accepted, restored: 318, reason: order.reason, dry_run: order.dry_run, ...(!order.dry_run && { id: `R${id}`, actor: 'api:local', at: new Date().toISOString() }) };
+  if (!order.dry_run) rollbacks.set(id, done);
+  return done;
+}
+
+export const tags: Tag[] = ['2024-08', '2024-09', '2024-10'].map((m) => ({ name: `month-${m}`, at: `${m}-30T16:00:00Z`, tables: [] }));
+
+export function deliveries(q: URLSearchParams): { items: Delivery[]; next_cursor: string } {
+  const items = receipts.filter((r) => !q.get('dataset') || r.dataset === q.get('dataset')).map((r) => delivery(r.delivery_id)!);
   return { items: q.get('cursor') ? [] : items, next_cursor: q.get('cursor') ? '' : 'more' };
 }
 

@@ -1,8 +1,11 @@
 // Answers the API from made-up data, so that the console can be worked on
 // without a server. Only `vite --mode fixtures` loads it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Connect, Plugin } from 'vite';
 import * as city from './city.ts';
+import * as quarantine from './quarantine.ts';
+import * as sources from './sources.ts';
 
 function send(res: ServerResponse, body: unknown, status = 200): void {
   res.statusCode = status;
@@ -25,6 +28,20 @@ function upload(req: IncomingMessage, res: ServerResponse, query: URLSearchParam
   });
 }
 
+/** order does what is asked of held-back rows, sources and deliveries. */
+function order([what, name = '', more]: string[], body: string): unknown {
+  const read = () => JSON.parse(body) as never;
+  switch (what) {
+    case 'quarantine':
+      return name === 'mend' ? quarantine.mend(read(), city.receipts[0]!) : quarantine.change(name, read());
+    case 'sources':
+      return sources.order(name, more ?? '');
+    case 'deliveries':
+      return city.rollBack(name, read());
+  }
+  return undefined;
+}
+
 function answer(path: string[], query: URLSearchParams): unknown {
   const [what, name = '', more] = path;
   switch (what) {
@@ -38,7 +55,15 @@ function answer(path: string[], query: URLSearchParams): unknown {
       return { items: city.datasets };
     case 'deliveries':
       if (!name) return city.deliveries(query);
-      return more ? city.quarantine : city.receipts.find((r) => r.delivery_id === name);
+      return more === 'receipt' ? city.receipts.find((r) => r.delivery_id === name) : more ? city.quarantine : city.delivery(name);
+    case 'quarantine':
+      return name ? quarantine.groups(query) : quarantine.list(query);
+    case 'sources':
+      return { items: sources.sources };
+    case 'keys':
+      return { items: [{ key_id: 'a41f09c2', algorithm: 'SM2-with-SM3', current: true, public_key: '-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n' }] };
+    case 'tags':
+      return { items: city.tags };
   }
   return undefined;
 }
@@ -48,11 +73,15 @@ const handle: Connect.NextHandleFunction = (req, res, next) => {
   if (!url.pathname.startsWith('/api/v1/')) return next();
   const path = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
   if (path[0] === 'events') return events(res);
-  if (req.method === 'POST') return upload(req, res, url.searchParams);
-  const body = answer(path, url.searchParams);
-  if (body === undefined) send(res, { title: 'Not found', status: 404, detail: `there is no ${url.pathname}`, code: 'not_found' }, 404);
-  else send(res, body);
+  if (req.method === 'POST' && path.length === 1) return upload(req, res, url.searchParams);
+  if (req.method === 'POST') return void text(req).then((body) => reply(res, order(path, body), url.pathname));
+  reply(res, answer(path, url.searchParams), url.pathname);
 };
+
+function reply(res: ServerResponse, body: unknown, path: string): void {
+  if (body === undefined) send(res, { title: 'Not found', status: 404, detail: `there is no ${path}`, code: 'not_found' }, 404);
+  else send(res, body);
+}
 
 /** fixtures is the Vite plugin; it serves in dev and in preview. */
 export function fixtures(): Plugin {

@@ -10,6 +10,8 @@ export const routes = [
   { path: '/indicators/:name', name: 'indicator', props: true, meta: { title: 'nav.indicators' }, component: () => import('./pages/IndicatorPage.vue') },
   { path: '/data', name: 'data', meta: { title: 'nav.data' }, component: () => import('./pages/DataPage.vue') },
   { path: '/data/deliveries/:id', name: 'delivery', props: true, meta: { title: 'nav.data' }, component: () => import('./pages/DeliveryPage.vue') },
+  { path: '/quarantine', name: 'quarantine', meta: { title: 'nav.quarantine' }, component: () => import('./pages/QuarantinePage.vue') },
+  { path: '/sources', name: 'sources', meta: { title: 'nav.sources' }, component: () => import('./pages/SourcesPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', meta: { title: 'missing.title' }, component: () => import('./pages/MissingPage.vue') },
 ];
 

@@ -85,7 +85,7 @@ describe('attention', () => {
   });
   const dataset = (name: string, over: Partial<Dataset>): Dataset => ({
     ...named(name), owner: named('hrss'), rows: 0, complete_to: '2024-09-30', last_delivery_at: '', deliveries: 0, quarantined: 0, simulated: false, sample_fraction: 1,
-    every: 'month', mode: 'upsert', fields: [], ...over,
+    every: 'month', mode: 'upsert', fields: [], checks: [], ...over,
   });
 
   test('forgets a rejection once the batch was committed later', () => {

@@ -1,6 +1,7 @@
 // The client makes of the server's answers what the pages expect.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { getBoard, getDeliveries, getTarget, parseReceipt, reachable, url } from '@/api/client';
+import { getBoard, getDeliveries, getTarget, parseReceipt } from '@/api/client';
+import { reachable, url } from '@/api/http';
 
 function serve(body: unknown, status = 200, type = 'application/json'): void {
   vi.stubGlobal('fetch', async () => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': type } }));

@@ -17,6 +17,8 @@ const SHAPE = 3;
 const pairs: [front: string, back: string, ratio: number][] = [
   ...['ink', 'ink-2', 'accent', 'green', 'yellow', 'red', 'none'].map((f): [string, string, number] => [f, 'surface', TEXT]),
   ...['ink', 'ink-2', 'accent'].flatMap((f): [string, string, number][] => [[f, 'paper', TEXT], [f, 'sunken', TEXT], [f, 'accent-soft', TEXT]]),
+  // States of rows, also where the row is chosen or pointed at.
+  ...['green', 'yellow', 'red'].flatMap((f): [string, string, number][] => [[f, 'sunken', TEXT], [f, 'accent-soft', TEXT]]),
   ['on-accent', 'accent', TEXT],
   ['line-strong', 'surface', SHAPE],
 ];

@@ -37,6 +37,13 @@ describe('live', () => {
     expect(heard.changes).toBe(1);
   });
 
+  test('hears that a delivery was taken back', () => {
+    const { stream, heard } = listen();
+    stream.send('rollback', '{"id":"R1"}');
+    vi.runAllTimers();
+    expect(heard).toEqual({ deliveries: [], changes: 1 });
+  });
+
   test('asks again after resync and after a lost connection', () => {
     const { stream, live, heard } = listen();
     stream.send('open');

@@ -20,6 +20,7 @@ type CSV struct {
 	text  []byte // unquoted contents of quoted fields
 	spans []span
 	line  int64
+	crlf  bool // the first line ends in CR LF
 }
 
 // span is a field: a range of raw, or of text when it was quoted.
@@ -89,6 +90,7 @@ func (c *CSV) appendLine() error {
 			c.raw = c.raw[:len(c.raw)-1]
 			if n := len(c.raw); n > start && c.raw[n-1] == '\r' {
 				c.raw = c.raw[:n-1]
+				c.crlf = c.crlf || c.line == 1
 			}
 			return nil
 		case errors.Is(err, bufio.ErrBufferFull):

@@ -60,6 +60,7 @@ func Open(src Source, probe *Probe, o Options) (Records, error) {
 type opener struct {
 	Options
 	closers []io.Closer
+	form    Form
 }
 
 // opened ties the records of a file to what must be closed after them.
@@ -98,6 +99,7 @@ func (o *opener) open(src Source, probe *Probe, inside bool) (Records, error) {
 	case kindZip:
 		return o.openZip(src, probe, inside)
 	case kindParquet:
+		o.form.Kind = KindParquet
 		return o.openParquet(src)
 	}
 	enc, err := probe.Encoding(o.Encoding)
@@ -109,8 +111,10 @@ func (o *opener) open(src Source, probe *Probe, inside bool) (Records, error) {
 		return nil, err
 	}
 	o.closers = append(o.closers, file)
+	o.form.Encoding, o.form.BOM = enc, probe.bom()
 	text := Decode(file, enc)
 	if k == kindJSONL {
+		o.form.Kind = KindJSONLines
 		r, err := newJSONL(text)
 		if err != nil {
 			return nil, err

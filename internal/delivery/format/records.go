@@ -7,11 +7,7 @@
 // Limits allow is refused.
 package format
 
-import (
-	"bytes"
-
-	"github.com/jinyang-city/jinyang/internal/city"
-)
+import "github.com/jinyang-city/jinyang/internal/city"
 
 // MaxRecord is the longest record, in bytes of UTF-8, that is read.
 const MaxRecord = 1 << 20
@@ -37,6 +33,9 @@ type Records interface {
 	// Named says that the first record certainly names the columns, whatever
 	// the dataset declares of a header.
 	Named() bool
+	// Form says how the file is written; after the first record, so far as that
+	// shows it.
+	Form() Form
 	// Close releases what reading took. The source's content is not touched.
 	Close() error
 }
@@ -115,7 +114,7 @@ func (l *line) finish(number int64) *Record {
 		if i > 0 {
 			l.raw = append(l.raw, ',')
 		}
-		l.raw = appendCSV(l.raw, f)
+		l.raw = AppendCSV(l.raw, f, ',')
 	}
 	l.rec.Raw = l.raw
 	return &l.rec
@@ -129,18 +128,4 @@ func (l *line) split() {
 		l.rec.Fields = append(l.rec.Fields, l.text[from:end])
 		from = end
 	}
-}
-
-func appendCSV(dst, field []byte) []byte {
-	if !bytes.ContainsAny(field, ",\"\r\n") {
-		return append(dst, field...)
-	}
-	dst = append(dst, '"')
-	for _, b := range field {
-		if b == '"' {
-			dst = append(dst, '"')
-		}
-		dst = append(dst, b)
-	}
-	return append(dst, '"')
 }

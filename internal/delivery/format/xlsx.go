@@ -25,6 +25,7 @@ type sheetRef struct{ name, path string }
 
 // openXLSX reads the sheet that holds the table.
 func (o *opener) openXLSX(a *archive) (Records, error) {
+	o.form.Kind = KindWorkbook
 	if err := checkParts(a); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,11 +12,12 @@ import (
 
 // Checker checks the rows of one dataset. It is immutable.
 type Checker struct {
-	ds     *city.Dataset
-	fields []parser
-	checks []rowCheck
-	opt    Options
-	region *regionDates
+	ds      *city.Dataset
+	fields  []parser
+	checks  []rowCheck
+	notices []Notice
+	opt     Options
+	region  *regionDates
 }
 
 // Compile prepares the checks of a dataset of c.
@@ -29,11 +31,15 @@ func Compile(c *city.City, ds *city.Dataset, o Options) (*Checker, error) {
 		k.fields = append(k.fields, p)
 	}
 	for _, rc := range ds.Checks {
-		check, err := compileCheck(ds, rc)
+		said, check, err := compileCheck(ds, rc)
 		if err != nil {
 			return nil, err
 		}
-		k.checks = append(k.checks, check)
+		if rc.Notice {
+			k.notices = append(k.notices, Notice{said, check})
+		} else {
+			k.checks = append(k.checks, check)
+		}
 	}
 	k.region = compileRegionDates(c, ds)
 	return k, nil
@@ -43,8 +49,10 @@ func Compile(c *city.City, ds *city.Dataset, o Options) (*Checker, error) {
 // goroutine, because it reuses its buffers.
 type Binding struct {
 	k      *Checker
-	width  int   // fields of a record
-	column []int // by declared field: index in the record, or -1 for the default; shared by forks
+	width  int     // fields of a record
+	column []int   // by declared field: index in the record, or -1 for the default; shared by forks
+	parts  [][]int // by declared field: indexes of the columns that its value is put together from; shared by forks
+	joined []byte  // reused by text
 	// Header says that the first record is a header, not a row.
 	Header  bool
 	persons []int // columns that hold ID numbers
@@ -95,6 +103,9 @@ func (k *Checker) byName(header [][]byte) (*Binding, int) {
 				break
 			}
 		}
+		if b.column[i] < 0 && b.join(i, f, at) {
+			found++
+		}
 	}
 	b.findPersons()
 	return b, found
@@ -110,7 +121,7 @@ func names(header [][]byte) []string {
 }
 
 func (k *Checker) newBinding(width int, header bool) *Binding {
-	b := &Binding{k: k, width: width, Header: header, column: make([]int, len(k.fields)), values: make([]any, len(k.fields)), recent: make([]*recent, len(k.fields))}
+	b := &Binding{k: k, width: width, Header: header, column: make([]int, len(k.fields)), parts: make([][]int, len(k.fields)), values: make([]any, len(k.fields)), recent: make([]*recent, len(k.fields))}
 	for i := range b.column {
 		b.column[i] = -1
 		b.recent[i] = newRecent(k.ds.Fields[i].Type)
@@ -121,7 +132,7 @@ func (k *Checker) newBinding(width int, header bool) *Binding {
 // Fork gives a Binding to the same columns, for another goroutine.
 func (b *Binding) Fork() *Binding {
 	own := b.k.newBinding(b.width, b.Header)
-	own.column, own.persons = b.column, b.persons
+	own.column, own.parts, own.persons = b.column, b.parts, b.persons
 	return own
 }
 
@@ -136,19 +147,26 @@ func (b *Binding) findPersons() {
 	}
 }
 
+// checkHeader refuses a header that names columns that are not declared, or
+// lacks such as must be there. What differs from the columns that were expected
+// is named, and how to mend it.
 func (k *Checker) checkHeader(b *Binding, header [][]byte) error {
-	var missing, unknown, twice, nameless []string
+	var missing, renamed, unknown, twice, nameless []string
+	drift := k.compare(Header{Fields: header}, b)
 	for i, f := range k.ds.Fields {
-		if b.column[i] < 0 && !f.Optional && f.Default == "" {
-			missing = append(missing, strings.Join(f.Source, "|"))
+		if !b.has(i) && !f.Optional && f.Default == "" && !drift.replaced(f) {
+			missing = append(missing, expectedNames(f))
 		}
 	}
 	taken := map[string]bool{}
 	for i, name := range names(header) {
 		means := k.means(name)
+		was := drift.was(name)
 		switch {
 		case name == "":
 			nameless = append(nameless, fmt.Sprint(i+1))
+		case means == "" && was != "":
+			renamed = append(renamed, was+" → "+name)
 		case means == "":
 			unknown = append(unknown, maskNumbers([]byte(name)))
 		case taken[means]:
@@ -163,6 +181,7 @@ func (k *Checker) checkHeader(b *Binding, header [][]byte) error {
 		}
 	}
 	say("missing", missing)
+	say("renamed", renamed)
 	say("not declared", unknown)
 	say("given twice", twice)
 	say("without a name, column", nameless)
@@ -170,7 +189,7 @@ func (k *Checker) checkHeader(b *Binding, header [][]byte) error {
 		return nil
 	}
 	return city.Errorf("invalid.header", "the header does not fit %s: %s", k.ds.Name, strings.Join(parts, "; ")).
-		At("line 1").WithHint("ask the sender, or change fields or delivery.ignore in %s", k.ds.Pos)
+		At("line 1").WithHint("%s", cmp.Or(drift.mend(k), fmt.Sprintf("ask the sender, or change fields or delivery.ignore in %s", k.ds.Pos)))
 }
 
 // means gives what a column of this name is read for: a field, or itself when
@@ -181,7 +200,12 @@ func (k *Checker) means(name string) string {
 			return "field " + f.Name
 		}
 	}
-	if slices.Contains(k.ds.Delivery.Ignore, name) {
+	for _, f := range k.ds.Fields {
+		if slices.Contains(f.From, name) {
+			return "part " + name
+		}
+	}
+	if slices.Contains(k.ds.Delivery.Ignore, name) || slices.Contains(city.ErrorColumns(), name) {
 		return "ignored " + name
 	}
 	return ""
@@ -191,7 +215,7 @@ func (k *Checker) sourceNames() []string {
 	var out []string
 	for _, f := range k.ds.Fields {
 		if len(f.Source) > 0 && !f.Optional && f.Default == "" {
-			out = append(out, f.Source[0])
+			out = append(out, expectedNames(f))
 		}
 	}
 	return out

@@ -22,6 +22,7 @@ const (
 	TooPrecise     = "too_precise" // more decimals than are kept
 	TooLarge       = "too_large"   // more digits than are kept
 	NotADate       = "not_a_date"
+	NotADateTime   = "not_a_datetime"
 	NotABool       = "not_a_bool"
 	NotInList      = "not_in_list"
 	UnknownRegion  = "unknown_region"
@@ -44,6 +45,9 @@ type Options struct {
 	Today city.Date // the day that ages and future dates are judged by
 	// Token turns a valid ID number into the token that stands for it.
 	Token func(id string) string
+	// Before are the columns of the dataset's last accepted delivery, in their
+	// order; empty when none is known. A header is compared with them.
+	Before []string
 }
 
 // MaxText is the longest text, in characters, of a field that declares none.

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -95,6 +94,8 @@ func compileType(c *city.City, f *city.Field, o Options) (func([]byte) (any, *Fa
 		return compileDecimal(f), nil
 	case city.TypeDate, city.TypeMonth:
 		return compileDate(f), nil
+	case city.TypeDateTime:
+		return compileDateTime(c, f)
 	case city.TypeBool:
 		return compileBool(f), nil
 	case city.TypeEnum:
@@ -138,44 +139,6 @@ func compileString(f *city.Field) (func([]byte) (any, *Failure), error) {
 		}
 		return string(raw), nil
 	}, nil
-}
-
-func compileDate(f *city.Field) func([]byte) (any, *Failure) {
-	formats := f.Formats
-	if len(formats) == 0 {
-		formats = []string{time.DateOnly}
-		if f.Type == city.TypeMonth {
-			formats = []string{"2006-01"}
-		}
-	}
-	bad := fail(f, NotADate, "the value is not a date of the calendar in the form "+strings.Join(formats, " or "))
-	return func(raw []byte) (any, *Failure) {
-		for _, layout := range formats {
-			t, err := time.ParseInLocation(layout, string(raw), time.UTC)
-			if err != nil || t.Year() < 1900 || t.Year() > 2200 {
-				continue
-			}
-			d := city.DateOf(t)
-			if f.Type == city.TypeMonth {
-				d = d.MonthStart()
-			}
-			return d.Time(), nil
-		}
-		if d, ok := isoDay(f, raw); ok {
-			return d.Time(), nil
-		}
-		return nil, bad
-	}
-}
-
-// isoDay reads YYYY-MM-DD, which is understood whatever formats are declared:
-// forms that know dates give them so. A month is its first day.
-func isoDay(f *city.Field, raw []byte) (city.Date, bool) {
-	t, err := time.ParseInLocation(time.DateOnly, string(raw), time.UTC)
-	if err != nil || t.Year() < 1900 || t.Year() > 2200 || f.Type == city.TypeMonth && t.Day() != 1 {
-		return city.Date{}, false
-	}
-	return city.DateOf(t), true
 }
 
 func compileBool(f *city.Field) func([]byte) (any, *Failure) {

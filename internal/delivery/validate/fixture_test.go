@@ -31,6 +31,8 @@ func typed() map[string]*city.Field {
 		{Name: "date", Type: city.TypeDate},
 		{Name: "day", Type: city.TypeDate, Formats: []string{"20060102", "2006年1月2日"}},
 		{Name: "month", Type: city.TypeMonth},
+		{Name: "moment", Type: city.TypeDateTime},
+		{Name: "clock", Type: city.TypeDateTime, Formats: []string{"2006/1/2 15:04", "2006-01-02 15:04:05+00:00"}},
 		{Name: "bool", Type: city.TypeBool},
 		{Name: "sealed", Type: city.TypeBool, True: []string{"已签"}, False: []string{"未签"}},
 		{Name: "kind", Type: city.TypeEnum, Values: []city.EnumValue{
@@ -106,6 +108,9 @@ func shown(f *city.Field, v any) string {
 	case nil:
 		return "-"
 	case time.Time:
+		if f.Type == city.TypeDateTime {
+			return v.Format("2006-01-02 15:04:05.999999999")
+		}
 		return v.Format(time.DateOnly)
 	case int64:
 		if f.Type != city.TypeDecimal || f.Scale == 0 {

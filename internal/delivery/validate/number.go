@@ -183,13 +183,17 @@ func atLeast(x float64, scale int) int64 {
 
 // compileAbove gives the comparison "a is above c" of two fields of a row; it
 // is false when one of them is empty. It is exact but between a double and
-// another type.
+// another type. A moment is compared with a day or month by its day.
 func compileAbove(a, c *city.Field) func(x, y any) bool {
 	unitA, unitC := scale(a), scale(c)
+	days := a.Type != c.Type
 	return func(x, y any) bool {
 		switch x := x.(type) {
 		case time.Time:
 			y, ok := y.(time.Time)
+			if days {
+				return ok && city.DateOf(x).After(city.DateOf(y))
+			}
 			return ok && x.After(y)
 		case int64:
 			if y, ok := y.(int64); ok {

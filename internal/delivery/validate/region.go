@@ -99,7 +99,12 @@ func (r *regionDates) day(values []any) city.Date {
 	if r.period < 0 {
 		return city.Date{}
 	}
-	t, ok := values[r.period].(time.Time)
+	return dayOf(values[r.period])
+}
+
+// dayOf is the day of a date's value, zero when there is none.
+func dayOf(v any) city.Date {
+	t, ok := v.(time.Time)
 	if !ok {
 		return city.Date{}
 	}

@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -26,11 +27,7 @@ func (b *Binding) Row(rec *format.Record) ([]any, *Failure) {
 		return nil, &Failure{Code: BadEncoding, Message: "the record holds bytes that are not text in the file's encoding"}
 	}
 	for i := range b.k.fields {
-		var raw []byte
-		if c := b.column[i]; c >= 0 {
-			raw = trim(rec.Fields[c])
-		}
-		v, fail := b.recent[i].parse(&b.k.fields[i], raw)
+		v, fail := b.recent[i].parse(&b.k.fields[i], b.text(rec, i))
 		if fail != nil {
 			return nil, fail
 		}
@@ -70,45 +67,40 @@ func (b *Binding) rowChecks() *Failure {
 	return nil
 }
 
+// rowCheck judges the values of a row; it gives the same failure for each that
+// fails.
 type rowCheck func(values []any) *Failure
 
-func compileCheck(ds *city.Dataset, rc city.RowCheck) (rowCheck, error) {
+// compileCheck prepares a check and says what a row that fails is told.
+func compileCheck(ds *city.Dataset, rc city.RowCheck) (Failure, rowCheck, error) {
 	at := make([]int, len(rc.Fields))
 	for i, name := range rc.Fields {
-		at[i] = -1
-		for j, f := range ds.Fields {
-			if f.Name == name {
-				at[i] = j
-			}
-		}
+		at[i] = slices.IndexFunc(ds.Fields, func(f *city.Field) bool { return f.Name == name })
 		if at[i] < 0 {
-			return nil, city.Errorf(city.CodeInvalid, "the check %s names the unknown field %s", rc.Code, name).At(rc.Pos.String())
+			return Failure{}, nil, city.Errorf(city.CodeInvalid, "the check %s names the unknown field %s", rc.Code, name).At(rc.Pos.String())
 		}
 	}
+	fail := Failure{Code: rc.Code}
+	var fails func(v []any) bool
 	switch rc.Kind {
 	case city.CheckAnyOf:
-		fail := &Failure{Code: rc.Code, Message: "all of these are empty: " + quoted(rc.Fields)}
-		return func(v []any) *Failure {
-			for _, i := range at {
-				if v[i] != nil {
-					return nil
-				}
-			}
-			return fail
-		}, nil
+		fail.Message = "all of these are empty: " + quoted(rc.Fields)
+		fails = func(v []any) bool { return !slices.ContainsFunc(at, func(i int) bool { return v[i] != nil }) }
 	case city.CheckNotAfter, city.CheckNotAbove:
 		word := "after"
 		if rc.Kind == city.CheckNotAbove {
 			word = "above"
 		}
-		fail := &Failure{Field: rc.Fields[0], Code: rc.Code, Message: fmt.Sprintf("%s is %s %s", rc.Fields[0], word, rc.Fields[1])}
+		fail.Field, fail.Message = rc.Fields[0], fmt.Sprintf("%s is %s %s", rc.Fields[0], word, rc.Fields[1])
 		above := compileAbove(ds.Fields[at[0]], ds.Fields[at[1]])
-		return func(v []any) *Failure {
-			if above(v[at[0]], v[at[1]]) {
-				return fail
-			}
-			return nil
-		}, nil
+		fails = func(v []any) bool { return above(v[at[0]], v[at[1]]) }
+	default:
+		return fail, nil, city.Errorf(city.CodeInvalid, "the check %s has the unknown kind %q", rc.Code, rc.Kind).At(rc.Pos.String())
 	}
-	return nil, city.Errorf(city.CodeInvalid, "the check %s has the unknown kind %q", rc.Code, rc.Kind).At(rc.Pos.String())
+	return fail, func(v []any) *Failure {
+		if fails(v) {
+			return &fail
+		}
+		return nil
+	}, nil
 }

@@ -34,7 +34,7 @@ func narrow(raw []byte) ([]byte, bool) {
 // characters: those that are read, not kept as they were written.
 func narrows(t city.FieldType) bool {
 	switch t {
-	case city.TypeInt, city.TypeNumber, city.TypeDecimal, city.TypeDate, city.TypeMonth, city.TypeRegion, city.TypePerson, city.TypeCredit:
+	case city.TypeInt, city.TypeNumber, city.TypeDecimal, city.TypeDate, city.TypeDateTime, city.TypeMonth, city.TypeRegion, city.TypePerson, city.TypeCredit:
 		return true
 	}
 	return false

@@ -13,6 +13,7 @@ import (
 type dictionary struct {
 	codes map[string]int32 // from 1, as lists count in SQL
 	texts []string
+	last  int32 // the number given last; 0 for none
 }
 
 // newDictionary gives nil for fields whose texts are not drawn from a list.
@@ -25,12 +26,16 @@ func newDictionary(f *city.Field) *dictionary {
 
 // code gives the number of a text.
 func (d *dictionary) code(text string) int32 {
+	if d.last > 0 && d.texts[d.last-1] == text {
+		return d.last // as in most rows: files are written place by place
+	}
 	n, ok := d.codes[text]
 	if !ok {
 		d.texts = append(d.texts, text)
 		n = int32(len(d.texts))
 		d.codes[text] = n
 	}
+	d.last = n
 	return n
 }
 

@@ -56,7 +56,7 @@ func (b *bench) stageValues(id string, rows ...[]any) *lake.Merged {
 		}
 	}
 	v := b.view(time.Time{})
-	m, err := st.Merge(ctx, v, b.lk.DataDir(b.ds.Name))
+	m, err := st.Merge(ctx, v, b.lk.DataDir(b.ds.Name), lake.Scope{})
 	if err != nil {
 		b.t.Fatal(err)
 	}

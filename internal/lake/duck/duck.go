@@ -11,6 +11,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -73,11 +74,24 @@ func Open(o Options) (*Engine, error) {
 		return nil, city.Errorf(city.CodeUnavailable, "cannot start the engine: %w", err)
 	}
 	e := &Engine{connector: connector, db: sql.OpenDB(connector)}
-	if err := e.db.Ping(); err != nil {
-		return nil, city.Errorf(city.CodeUnavailable, "cannot start the engine: %w", err)
+	if err := e.try(); err != nil {
+		return nil, errors.Join(err, e.Close())
 	}
 	e.db.SetMaxIdleConns(4)
 	return e, nil
+}
+
+// try opens a connection as a stage needs it.
+func (e *Engine) try() error {
+	conn, err := e.db.Conn(context.Background())
+	if err != nil {
+		return city.Errorf(city.CodeUnavailable, "cannot start the engine: %w", err)
+	}
+	err = conn.Raw(func(driverConn any) error {
+		_, err := rawConnection(driverConn)
+		return err
+	})
+	return errors.Join(err, conn.Close())
 }
 
 // resetDir makes an empty folder: what an earlier process spilled is of no use.

@@ -83,7 +83,7 @@ func (b *bench) deliver(id string, rows ...row) (*lake.Merged, int64) {
 		}
 	}
 	v := b.view(time.Time{})
-	m, err := st.Merge(ctx, v, b.lk.DataDir(b.ds.Name))
+	m, err := st.Merge(ctx, v, b.lk.DataDir(b.ds.Name), lake.Scope{Mode: b.ds.Delivery.Mode})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -2,7 +2,9 @@ package duck
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -14,16 +16,17 @@ const samples = 5
 
 // Merge finds duplicates inside the delivery, then rows that the table already
 // holds, and writes the rest. A file that holds an older version of a changed
-// row is written anew without it (copy on write).
-func (s *stage) Merge(ctx context.Context, v *lake.View, dir string) (*lake.Merged, error) {
+// row, or one that vanishes, is written anew without it (copy on write).
+func (s *stage) Merge(ctx context.Context, v *lake.View, dir string, scope lake.Scope) (*lake.Merged, error) {
 	m := &lake.Merged{Sums: map[string]string{}}
-	steps := []func(context.Context, *lake.View, *lake.Merged) error{s.flush, s.dates, s.dedupe, s.compare, s.sums}
+	s.scope = scope
+	steps := []func(context.Context, *lake.View, *lake.Merged) error{s.flush, s.dates, s.dedupe, s.vanish, s.compare, s.sums}
 	for _, step := range steps {
 		if err := step(ctx, v, m); err != nil {
 			return nil, engineError(err, "cannot merge the delivery")
 		}
 	}
-	if m.Accepted == 0 {
+	if m.Accepted == 0 && m.Vanished == 0 {
 		m.Remove = nil
 		return m, nil
 	}
@@ -34,8 +37,13 @@ func (s *stage) Merge(ctx context.Context, v *lake.View, dir string) (*lake.Merg
 }
 
 func (s *stage) flush(context.Context, *lake.View, *lake.Merged) error {
-	err := s.appender.Close()
-	s.appender = nil
+	var err error
+	for _, a := range []**appender{&s.appender, &s.holder, &s.tally.appender} {
+		if *a != nil { // Check flushed it, or there is none
+			err = errors.Join(err, (*a).close())
+			*a = nil
+		}
+	}
 	return err
 }
 
@@ -45,9 +53,13 @@ func (s *stage) dates(ctx context.Context, _ *lake.View, m *lake.Merged) error {
 	if s.ds.Delivery.Period == "" {
 		return nil
 	}
+	if s.scope.Mode == city.ModeReplace && !s.scope.Period.IsZero() {
+		m.Period = s.scope.Period
+		return nil
+	}
 	p := ident(s.ds.Delivery.Period)
 	var from, to *string
-	q := fmt.Sprintf("SELECT CAST(min(%s) AS VARCHAR), CAST(max(%s) AS VARCHAR) FROM temp.stage", p, p)
+	q := fmt.Sprintf("SELECT CAST(CAST(min(%[1]s) AS DATE) AS VARCHAR), CAST(CAST(max(%[1]s) AS DATE) AS VARCHAR) FROM temp.stage", p)
 	if err := s.conn.QueryRowContext(ctx, q).Scan(&from, &to); err != nil || from == nil {
 		return err
 	}
@@ -63,6 +75,9 @@ func (s *stage) dates(ctx context.Context, _ *lake.View, m *lake.Merged) error {
 		b = b.MonthEnd()
 	}
 	m.Period = city.Span{From: a, To: b}
+	if s.scope.Mode == city.ModeReplace {
+		m.Period = s.ds.Delivery.Every.Scope(m.Period)
+	}
 	return nil
 }
 
@@ -144,7 +159,7 @@ func (s *stage) hitFiles(ctx context.Context, v *lake.View) ([]string, error) {
 		return nil, err
 	}
 	q := fmt.Sprintf("SELECT DISTINCT e.filename FROM %s AS e JOIN temp.stage AS s ON %s%s ORDER BY 1",
-		relation(v, v.Files, true), s.match(), bounds)
+		relation(v, v.Files, true), s.match("s"), bounds)
 	return s.files(ctx, q)
 }
 
@@ -164,7 +179,7 @@ func (s *stage) compareWith(ctx context.Context, v *lake.View, hit []string, m *
 	}
 	err := s.exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE stage_hit AS
 SELECT e.filename AS f, s.%s, (%s) AS same FROM %s AS e JOIN temp.stage AS s ON %s`,
-		ident(rowColumn), strings.Join(same, " AND "), relation(v, hit, true), s.match()))
+		ident(rowColumn), strings.Join(same, " AND "), relation(v, hit, true), s.match("s")))
 	if err != nil {
 		return err
 	}
@@ -180,12 +195,15 @@ SELECT DISTINCT %s, 'unchanged' AS code FROM temp.stage_hit WHERE same`, ident(r
 	if err != nil {
 		return err
 	}
-	m.Remove, err = s.files(ctx, "SELECT DISTINCT f FROM temp.stage_hit WHERE NOT same ORDER BY 1")
+	older, err := s.files(ctx, "SELECT DISTINCT f FROM temp.stage_hit WHERE NOT same ORDER BY 1")
+	m.Remove = append(m.Remove, older...)
+	slices.Sort(m.Remove)
+	m.Remove = slices.Compact(m.Remove)
 	return err
 }
 
-// match joins the table (e) with the stage (s) by key.
-func (s *stage) match() string {
+// match joins the table (e) by key with staged rows, or keys, of an alias.
+func (s *stage) match(alias string) string {
 	var parts []string
 	for _, k := range s.keys() {
 		f, _ := s.ds.Field(k)
@@ -193,7 +211,7 @@ func (s *stage) match() string {
 		if f.Optional {
 			op = "IS NOT DISTINCT FROM"
 		}
-		parts = append(parts, fmt.Sprintf("e.%s %s %s", ident(k), op, s.value(f, "s")))
+		parts = append(parts, fmt.Sprintf("e.%s %s %s", ident(k), op, s.value(f, alias)))
 	}
 	return strings.Join(parts, " AND ")
 }
@@ -223,7 +241,7 @@ func (s *stage) keyBounds(ctx context.Context) (string, error) {
 
 func (s *stage) sums(ctx context.Context, _ *lake.View, m *lake.Merged) error {
 	for _, f := range s.ds.Fields {
-		if !f.Sum {
+		if !f.Sum && !slices.Contains(s.tally.also, f.Name) {
 			continue
 		}
 		var sum *string

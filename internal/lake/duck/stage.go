@@ -3,13 +3,10 @@ package duck
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/duckdb/duckdb-go/v2"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
@@ -20,9 +17,12 @@ type stage struct {
 	ds         *city.Dataset
 	deliveryID string
 	conn       *sql.Conn
-	appender   *duckdb.Appender
-	row        []driver.Value // reused by Append: the values and the record number
-	dict       []*dictionary  // by field; nil where the value itself is staged
+	scope      lake.Scope    // of Merge
+	appender   *appender     // nil when it was flushed
+	holder     *appender     // of the keys that are held; nil until there is one
+	held       []any         // reused by Hold: a key in the order of the fields
+	dict       []*dictionary // by field; nil where the value itself is staged
+	tally      tally
 }
 
 const rowColumn = lake.ColumnRow
@@ -33,65 +33,79 @@ func (e *Engine) Stage(ctx context.Context, ds *city.Dataset, deliveryID string)
 	if err != nil {
 		return nil, engineError(err, "cannot open a stage")
 	}
-	s := &stage{ds: ds, deliveryID: deliveryID, conn: conn, row: make([]driver.Value, len(ds.Fields)+1)}
-	for _, f := range ds.Fields {
-		s.dict = append(s.dict, newDictionary(f))
-	}
+	s := newStage(ds, deliveryID, conn)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(engineError(err, "cannot open a stage"), conn.Close())
 	}
 	return s, nil
 }
 
+func newStage(ds *city.Dataset, deliveryID string, conn *sql.Conn) *stage {
+	s := &stage{ds: ds, deliveryID: deliveryID, conn: conn}
+	for _, f := range ds.Fields {
+		s.dict = append(s.dict, newDictionary(f))
+	}
+	return s
+}
+
 func (s *stage) open(ctx context.Context) error {
 	cols := make([]string, 0, len(s.ds.Fields)+1)
-	for i, f := range s.ds.Fields {
-		t := lake.SQLType(f)
-		switch {
-		case f.Type == city.TypeDecimal:
-			t = "BIGINT" // counted in the smallest unit; cheaper to append than a DECIMAL
-		case s.dict[i] != nil:
-			t = "INTEGER"
-		}
-		cols = append(cols, ident(f.Name)+" "+t)
+	for i := range s.ds.Fields {
+		cols = append(cols, s.stagedColumn(i))
 	}
 	cols = append(cols, ident(rowColumn)+" BIGINT")
 	if err := s.exec(ctx, "CREATE OR REPLACE TEMP TABLE stage ("+strings.Join(cols, ", ")+")"); err != nil {
 		return err
 	}
-	return s.conn.Raw(func(driverConn any) (err error) {
-		s.appender, err = duckdb.NewAppender(driverConn.(*duckdb.Conn), "temp", "main", "stage")
+	if err := s.openHeld(ctx); err != nil {
+		return err
+	}
+	var err error
+	s.appender, err = s.appendTo("stage", s.dict)
+	return err
+}
+
+// stagedColumn declares the column of a field in the stage.
+func (s *stage) stagedColumn(i int) string {
+	t := lake.SQLType(s.ds.Fields[i])
+	if s.dict[i] != nil {
+		t = "INTEGER"
+	}
+	return ident(s.ds.Fields[i].Name) + " " + t
+}
+
+// appendTo opens an appender to a temporary table, with the dictionaries of its
+// first columns.
+func (s *stage) appendTo(table string, dict []*dictionary) (a *appender, err error) {
+	err = s.conn.Raw(func(driverConn any) error {
+		raw, err := rawConnection(driverConn)
+		if err == nil {
+			a, err = newAppender(raw, table, dict)
+		}
 		return err
 	})
+	return a, err
 }
 
 // Append adds a row.
 func (s *stage) Append(row int64, values []any) error {
-	for i, v := range values {
-		if text, ok := v.(string); ok && s.dict[i] != nil {
-			v = s.dict[i].code(text)
-		}
-		s.row[i] = v
-	}
-	s.row[len(values)] = row
-	if err := s.appender.AppendRow(s.row...); err != nil {
+	if err := s.appender.add(values, row); err != nil {
 		return engineError(err, fmt.Sprintf("cannot stage record %d", row))
 	}
 	return nil
 }
 
 // Close drops the staged rows and gives the connection back.
-func (s *stage) Close() error {
-	var err error
-	if s.appender != nil {
-		err = s.appender.Close()
-		s.appender = nil
-	}
+func (s *stage) Close() error { return errors.Join(s.discard(), s.conn.Close()) }
+
+// discard drops the staged rows.
+func (s *stage) discard() error {
 	ctx := context.Background()
-	for _, t := range []string{"stage", "stage_dup", "stage_hit"} {
+	err := s.flush(ctx, nil, nil)
+	for _, t := range append([]string{"stage", "stage_dup", "stage_hit", "stage_held", "stage_gone", asideTable}, checkTables[:]...) {
 		err = errors.Join(err, s.exec(ctx, "DROP TABLE IF EXISTS temp."+t))
 	}
-	return errors.Join(err, s.conn.Close())
+	return err
 }
 
 func (s *stage) exec(ctx context.Context, q string, args ...any) error {
@@ -104,8 +118,7 @@ func (s *stage) count(ctx context.Context, q string, args ...any) (n int64, err 
 	return n, err
 }
 
-// names lists the declared fields, keys those that tell rows apart: the
-// declared key or, to append, all fields.
+// names lists the declared fields, keys those that tell rows apart.
 func (s *stage) names() []string {
 	out := make([]string, len(s.ds.Fields))
 	for i, f := range s.ds.Fields {
@@ -114,12 +127,7 @@ func (s *stage) names() []string {
 	return out
 }
 
-func (s *stage) keys() []string {
-	if s.ds.Delivery.Mode != city.ModeAppend && len(s.ds.Key) > 0 {
-		return s.ds.Key
-	}
-	return s.names()
-}
+func (s *stage) keys() []string { return s.ds.Identity() }
 
 // value gives the SQL of a staged field in the type of its column.
 func (s *stage) value(f *city.Field, alias string) string {
@@ -127,9 +135,5 @@ func (s *stage) value(f *city.Field, alias string) string {
 	if i := slices.Index(s.ds.Fields, f); s.dict[i] != nil {
 		return s.dict[i].text(col)
 	}
-	if f.Type != city.TypeDecimal || f.Scale == 0 {
-		return fmt.Sprintf("CAST(%s AS %s)", col, lake.SQLType(f))
-	}
-	unit := "0." + strings.Repeat("0", f.Scale-1) + "1"
-	return fmt.Sprintf("CAST(%s * CAST(%s AS DECIMAL(%d,%d)) AS %s)", col, unit, f.Scale+1, f.Scale, lake.SQLType(f))
+	return col
 }

@@ -12,23 +12,24 @@ import (
 )
 
 // write puts the staged rows into one new file, and what remains of each file
-// that held an older version into another.
+// that held an older version, or a row that vanishes, into another.
 func (s *stage) write(ctx context.Context, v *lake.View, dir string, m *lake.Merged) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	ids := fieldIDs(v.Columns)
-	cols := make([]string, 0, len(v.Columns))
-	for _, c := range v.Columns {
-		cols = append(cols, s.column(c))
-	}
-	q := fmt.Sprintf("SELECT %s FROM temp.stage AS s", strings.Join(cols, ", "))
-	if err := s.copyTo(ctx, q, dir, 0, ids, m); err != nil {
-		return err
+	if m.Accepted > 0 {
+		q := fmt.Sprintf("SELECT %s FROM temp.stage AS s", s.tableColumns(v))
+		if err := s.copyTo(ctx, q, dir, 0, ids, m); err != nil {
+			return err
+		}
 	}
 	for i, file := range m.Remove {
 		rel := relation(v, []string{file}, false)
-		q := fmt.Sprintf("SELECT * FROM %s AS e WHERE NOT EXISTS (SELECT 1 FROM temp.stage AS s WHERE %s)", rel, s.match())
+		q := fmt.Sprintf("SELECT * FROM %s AS e WHERE NOT EXISTS (SELECT 1 FROM temp.stage AS s WHERE %s)", rel, s.match("s"))
+		if m.Vanished > 0 {
+			q += fmt.Sprintf(" AND NOT EXISTS (SELECT 1 FROM temp.stage_gone AS g WHERE %s)", sameVersion("e", "g"))
+		}
 		left, err := s.count(ctx, "SELECT count(*) FROM ("+q+")")
 		if err != nil {
 			return err
@@ -41,6 +42,15 @@ func (s *stage) write(ctx context.Context, v *lake.View, dir string, m *lake.Mer
 		}
 	}
 	return lake.SyncPath(dir)
+}
+
+// tableColumns gives the SQL of all columns of the table for the staged rows.
+func (s *stage) tableColumns(v *lake.View) string {
+	cols := make([]string, len(v.Columns))
+	for i, c := range v.Columns {
+		cols[i] = s.column(c)
+	}
+	return strings.Join(cols, ", ")
 }
 
 // column gives the SQL of a table column for the staged rows. A column that
@@ -61,8 +71,7 @@ func (s *stage) column(c lake.Column) string {
 
 func (s *stage) copyTo(ctx context.Context, query, dir string, n int, ids string, m *lake.Merged) error {
 	path := filepath.Join(dir, fmt.Sprintf("%s-%d.parquet", s.deliveryID, n))
-	err := s.exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, FIELD_IDS {%s})", query, quote(path), ids))
-	if err != nil {
+	if err := s.exec(ctx, copyParquet(query, path, ids)); err != nil {
 		return err
 	}
 	if err := lake.SyncPath(path); err != nil {
@@ -70,6 +79,11 @@ func (s *stage) copyTo(ctx context.Context, query, dir string, n int, ids string
 	}
 	m.Add = append(m.Add, lake.FileURI(path))
 	return nil
+}
+
+// copyParquet writes the rows of a query as a file of a table.
+func copyParquet(query, path, ids string) string {
+	return fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, FIELD_IDS {%s})", query, quote(path), ids)
 }
 
 func fieldIDs(cols []lake.Column) string {

@@ -1,48 +1,12 @@
-// The only place that talks to the server. Go writes an empty list as null, so
-// every list is made a list here and nowhere else; so are thousands set apart in
+// What the console reads of the city. Go writes an empty list as null, so every
+// list is made a list in src/api and nowhere else; so are thousands set apart in
 // the figures that the server has rounded.
-import { ref } from 'vue';
 import { grouped } from '@/format/number';
-import { ApiError, problemFrom } from './errors';
-import type { Answer, Board, City, Dataset, Page, QuarantinedRow, Receipt, TargetDetail, TargetStatus } from './types';
+import { get, list, post, url } from './http';
+import type { Answer, Board, City, Dataset, Delivery, Page, QuarantinedRow, Receipt, Rollback, SigningKey, Tag, TargetDetail, TargetStatus } from './types';
 
-const BASE = '/api/v1';
-
-/** reachable turns false when a request gets no answer, and true with the next answer. */
-export const reachable = ref(true);
-
-type Params = Record<string, string | number | string[] | undefined>;
-
-/** url builds an address below the API's root; empty parameters are left out. */
-export function url(path: string[], params: Params = {}): string {
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(params)) {
-    if (value === undefined || value === '') continue;
-    for (const v of Array.isArray(value) ? value : [value]) query.append(key, String(v));
-  }
-  const q = query.toString();
-  return `${BASE}/${path.map(encodeURIComponent).join('/')}${q ? `?${q}` : ''}`;
-}
-
-async function get<T>(address: string, signal?: AbortSignal): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(address, { signal, headers: { Accept: 'application/json' } });
-  } catch (cause) {
-    if (signal?.aborted) throw cause;
-    reachable.value = false;
-    throw new ApiError('unreachable', 0, '', '');
-  }
-  // A proxy in front of a stopped server answers with a page of its own.
-  const gateway = response.status >= 502 && response.status <= 504;
-  reachable.value = !gateway || (response.headers.get('Content-Type') ?? '').includes('json');
-  if (!response.ok) throw await problemFrom(response);
-  return (await response.json()) as T;
-}
-
-const list = <T>(value: T[] | null | undefined): T[] => value ?? [];
-
-function receipt(r: Receipt): Receipt {
+/** receipt fills in what a receipt leaves out. */
+export function receipt(r: Receipt): Receipt {
   const reasons = list(r.reasons).map((x) => ({ ...x, sample: list(x.sample) }));
   return {
     ...r,
@@ -52,6 +16,10 @@ function receipt(r: Receipt): Receipt {
     file: r.file ?? '',
     message: r.message ?? '',
     period: r.period ?? { from: '', to: '' },
+    balance: list(r.balance),
+    distinct: list(r.distinct),
+    findings: list(r.findings).map((x) => ({ ...x, sample: list(x.sample) })),
+    drift: list(r.drift),
   };
 }
 
@@ -90,10 +58,12 @@ export interface Query {
   period?: string;
   grain?: string;
   where?: string[];
+  /** a tag's name, a day or an RFC 3339 time; the present by default */
+  asOf?: string;
 }
 
 export async function getAnswer(name: string, q: Query, signal?: AbortSignal): Promise<Answer> {
-  const params = { by: q.by?.join(','), period: q.period, grain: q.grain, where: q.where };
+  const params = { by: q.by?.join(','), period: q.period, grain: q.grain, where: q.where, as_of: q.asOf };
   const a = await get<Answer>(url(['indicators', name, 'query'], params), signal);
   const rows = list(a.rows).map((r) => ({ ...r, display: grouped(r.display ?? '') }));
   return { ...a, by: list(a.by), rows };
@@ -101,19 +71,45 @@ export async function getAnswer(name: string, q: Query, signal?: AbortSignal): P
 
 export async function getDatasets(signal?: AbortSignal): Promise<Dataset[]> {
   const page = await get<{ items: Dataset[] }>(url(['datasets']), signal);
-  return list(page.items).map((d) => ({ ...d, fields: list(d.fields) }));
+  return list(page.items).map((d) => ({ ...d, fields: list(d.fields), checks: list(d.checks) }));
+}
+
+function delivery(d: Delivery): Delivery {
+  return { ...receipt(d), state: d.state ?? d.status, rollback: d.rollback ?? null };
 }
 
 export async function getDeliveries(
   q: { dataset?: string; limit?: number; cursor?: string },
   signal?: AbortSignal,
-): Promise<Page<Receipt>> {
-  const page = await get<Page<Receipt>>(url(['deliveries'], q), signal);
-  return { items: list(page.items).map(receipt), next_cursor: page.next_cursor ?? '' };
+): Promise<Page<Delivery>> {
+  const page = await get<Page<Delivery>>(url(['deliveries'], q), signal);
+  return { items: list(page.items).map(delivery), next_cursor: page.next_cursor ?? '' };
 }
 
-export async function getDelivery(id: string, signal?: AbortSignal): Promise<Receipt> {
-  return receipt(await get<Receipt>(url(['deliveries', id]), signal));
+export async function getDelivery(id: string, signal?: AbortSignal): Promise<Delivery> {
+  return delivery(await get<Delivery>(url(['deliveries', id]), signal));
+}
+
+/** receiptAddress is where the receipt stands byte by byte as it was signed. */
+export function receiptAddress(id: string): string {
+  return url(['deliveries', id, 'receipt']);
+}
+
+/** getKeys lists the city's public keys. */
+export async function getKeys(signal?: AbortSignal): Promise<SigningKey[]> {
+  const page = await get<{ items: SigningKey[] }>(url(['keys']), signal);
+  return list(page.items);
+}
+
+/** rollBack takes a delivery back, or with dryRun says only what that would remove and restore. */
+export function rollBack(id: string, reason: string, dryRun: boolean): Promise<Rollback> {
+  return post<Rollback>(url(['deliveries', id, 'rollback']), { reason, dry_run: dryRun });
+}
+
+/** getTags lists the named states of the city, the newest first. */
+export async function getTags(signal?: AbortSignal): Promise<Tag[]> {
+  const page = await get<{ items: Tag[] }>(url(['tags']), signal);
+  return list(page.items).sort((a, b) => b.at.localeCompare(a.at));
 }
 
 export async function getQuarantine(

@@ -204,6 +204,26 @@ export interface DatasetField extends Named {
   optional: boolean;
   /** column names that senders use, the usual one first */
   source?: string[];
+  /** the values of an enum, and what senders write for each */
+  values?: { code: string; title: Text; sources?: string[] }[];
+  min?: number;
+  max?: number;
+  max_length?: number;
+  /** decimals of a decimal field */
+  scale?: number;
+  /** RE2, for the whole text */
+  pattern?: string;
+  /** layouts of dates and months as Go writes them, 2006-01-02 */
+  formats?: string[];
+}
+
+export type Mode = 'upsert' | 'append' | 'replace' | 'snapshot';
+
+/** DeclaredCheck is a check that the pack declares over a row or a batch; its code is the pack's own. */
+export interface DeclaredCheck {
+  code: string;
+  kind: string;
+  fields: string[];
 }
 
 export interface Dataset extends Named {
@@ -216,8 +236,9 @@ export interface Dataset extends Named {
   simulated: boolean;
   sample_fraction: number;
   every: Grain;
-  mode: 'upsert' | 'append';
+  mode: Mode;
   fields: DatasetField[];
+  checks: DeclaredCheck[];
 }
 
 export interface ReceiptReason {
@@ -226,6 +247,36 @@ export interface ReceiptReason {
   count: number;
   outcome?: 'quarantined' | 'duplicate';
   sample: { row: number; message?: string; text?: string }[];
+}
+
+/** Balance accounts for a summed field to its last decimal: received = accepted + quarantined + duplicate. */
+export interface Balance {
+  field: string;
+  received: string;
+  accepted: string;
+  quarantined: string;
+  duplicate: string;
+  declared?: string;
+  /** rows whose value could not be read, and so is in no sum */
+  unreadable?: number;
+}
+
+/** Finding is what the checks over a batch noticed without holding rows back. */
+export interface Finding {
+  code: string;
+  field: string;
+  message: string;
+  count: number;
+  sample: { row: number; message?: string }[];
+}
+
+/** Drift names a column that is not where or what it was in the delivery before. */
+export interface Drift {
+  kind: 'renamed' | 'moved' | 'missing' | 'new';
+  column: string;
+  was?: string;
+  position?: number;
+  was_position?: number;
 }
 
 export interface Receipt {
@@ -237,6 +288,14 @@ export interface Receipt {
   accepted: number;
   quarantined: number;
   duplicate: number;
+  /** rows of the table that a replaced period or a full snapshot no longer holds */
+  vanished?: number;
+  /** keys of the first few of them, by field */
+  vanished_sample?: Record<string, string>[];
+  /** quarantined rows without a readable key: older versions of them may have vanished */
+  unkeyed?: number;
+  /** rows of a rejected delivery that failed and are not kept one by one */
+  left_out?: number;
   sums: Record<string, string>;
   snapshot_id: string;
   reasons: ReceiptReason[];
@@ -246,6 +305,52 @@ export interface Receipt {
   period?: { from: Day; to: Day };
   simulated: boolean;
   message?: string;
+  balance?: Balance[];
+  distinct?: { field: string; received: number; declared: number }[];
+  findings?: Finding[];
+  drift?: Drift[];
+  sender?: { name: string; key_id: string };
+  signature?: { algorithm: string; key_id: string; value: string };
+  /** name of the source that fetched the file; "" when it was handed over */
+  source?: string;
+  /** the delivery whose quarantined rows these are, mended */
+  mend_of?: string;
+}
+
+/** Rollback is a delivery taken back, or what taking it back would do. */
+export interface Rollback {
+  id?: string;
+  delivery_id: string;
+  dataset: string;
+  removed: number;
+  restored: number;
+  snapshot_id?: string;
+  reason: string;
+  actor?: string;
+  at?: string;
+  dry_run: boolean;
+}
+
+/** Delivery is a receipt and what happened to the delivery since. */
+export interface Delivery extends Receipt {
+  /** where the delivery stands now; status is what its receipt said */
+  state: 'committed' | 'rejected' | 'rolled_back';
+  rollback: Rollback | null;
+}
+
+/** SigningKey is a public key that receipts are checked with. */
+export interface SigningKey {
+  key_id: string;
+  algorithm: string;
+  current: boolean;
+  /** PEM */
+  public_key: string;
+}
+
+export interface Tag {
+  name: string;
+  at: string;
+  tables: { dataset: string; snapshot_id: string }[];
 }
 
 export interface QuarantinedRow {
@@ -254,6 +359,72 @@ export interface QuarantinedRow {
   code: string;
   message: string;
   text: string;
+}
+
+export type RowState = 'open' | 'mended' | 'waived' | 'returned';
+
+/** HeldRow is a row in quarantine, whichever delivery it came with; its text is masked. */
+export interface HeldRow extends QuarantinedRow {
+  delivery_id: string;
+  dataset: string;
+  owner: string;
+  source: string;
+  file: string;
+  state: RowState;
+  since: string;
+  age_days: number;
+  /** the reason given with the last change of state, by whom and when */
+  note?: string;
+  by?: string;
+  at?: string;
+  mended_by?: string;
+}
+
+/** HeldGroup counts rows that are alike in everything the workbench groups by. */
+export interface HeldGroup {
+  dataset: string;
+  code: string;
+  field: string;
+  source: string;
+  owner: string;
+  count: number;
+  oldest: string;
+  newest: string;
+}
+
+/** Mended says what became of rows that were delivered anew. */
+export interface Mended {
+  receipt: Receipt;
+  rows: MendedRow[];
+}
+
+export interface MendedRow {
+  row: number;
+  state: RowState;
+  code?: string;
+  field?: string;
+  message?: string;
+}
+
+export type SourceState = 'idle' | 'running' | 'waiting' | 'failed' | 'paused' | 'stopped';
+
+/** Collected is a source and how its collection stands. */
+export interface Collected {
+  name: string;
+  kind: string;
+  dataset: string;
+  schedule: string;
+  state: SourceState;
+  last_started_at: string | null;
+  last_ok_at: string | null;
+  next_at: string | null;
+  failures: number;
+  last_error: { code: string; message: string; at: string } | null;
+  deliveries: number;
+  rows_received: number;
+  rows_accepted: number;
+  last_delivery_id?: string;
+  where: string;
 }
 
 export interface Page<T> {

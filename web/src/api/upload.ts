@@ -1,7 +1,8 @@
 // Uploading a delivery. XMLHttpRequest is used because fetch cannot report how
 // much of a body has been sent.
-import { parseReceipt, url } from './client';
+import { parseReceipt } from './client';
 import { ApiError, problemOf } from './errors';
+import { url } from './http';
 import type { Receipt } from './types';
 
 /** Upload is a running upload; cancel makes done fail with the code "cancelled". */

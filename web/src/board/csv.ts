@@ -16,6 +16,14 @@ export function csv(rows: (string | number | null | undefined)[][]): string {
   return BOM + rows.map((row) => row.map(cell).join(',') + '\r\n').join('');
 }
 
+/** fetchFile has the browser save what stands at an address of the server. */
+export function fetchFile(address: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = '';
+  link.click();
+}
+
 /** download hands text to the browser as a file. */
 export function download(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
   const link = document.createElement('a');

@@ -38,7 +38,7 @@ export function lastDueEnd(today: Day, grain: Grain): Day {
 }
 
 /** instant prints a time in the city's zone, to the minute; "" when none is given. */
-export function instant(rfc3339: string | undefined, zone = 'Asia/Shanghai'): string {
+export function instant(rfc3339: string | null | undefined, zone = 'Asia/Shanghai'): string {
   if (!rfc3339 || rfc3339.startsWith('0001-')) return '';
   const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
   return parts.format(new Date(rfc3339));
@@ -47,6 +47,12 @@ export function instant(rfc3339: string | undefined, zone = 'Asia/Shanghai'): st
 /** clock is the hours and minutes of a time in the city's zone. */
 export function clock(rfc3339: string | undefined): string {
   return instant(rfc3339).slice(11);
+}
+
+/** wholeDays counts the full days from a time to another; 0 when it is not given or lies ahead. */
+export function wholeDays(rfc3339: string | undefined, to: Date): number {
+  const from = instant(rfc3339) ? Date.parse(rfc3339 ?? '') : NaN;
+  return Number.isNaN(from) ? 0 : Math.max(0, Math.floor((to.getTime() - from) / DAY_MS));
 }
 
 /** span prints a range of days; equal ends print once. */

@@ -1,4 +1,4 @@
-// What the server tells without being asked: deliveries as they land.
+// What the server tells without being asked: deliveries as they land or are taken back.
 import { inject, onScopeDispose, ref, type InjectionKey, type Ref } from 'vue';
 import { parseReceipt } from '@/api/client';
 import type { Receipt } from '@/api/types';
@@ -71,6 +71,7 @@ export function connect(open: () => Stream): Live {
     stream.addEventListener('open', here);
     stream.addEventListener('error', gone);
     stream.addEventListener('resync', changed);
+    stream.addEventListener('rollback', changed);
     stream.addEventListener('delivery', landed);
   };
   const pause = () => {

@@ -1,0 +1,140 @@
+package delivery_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/delivery"
+)
+
+// inMode makes hrss.jobs a dataset of another mode.
+func (b *bench) inMode(mode city.Mode) *city.Dataset {
+	b.t.Helper()
+	ds, err := b.city.Dataset("hrss.jobs")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	ds.Delivery.Mode, ds.Delivery.VanishAbove = mode, 1
+	return ds
+}
+
+// whole is a receipt in one line, with what vanished.
+func whole(r *delivery.Receipt) string {
+	doc, _ := json.Marshal(r.Gone)
+	return brief(r) + strings.TrimSuffix(" vanished "+string(doc), " vanished null")
+}
+
+// TestWholeModes delivers to one table in turn.
+func TestWholeModes(t *testing.T) {
+	t.Parallel()
+	const (
+		january  = "A,,,2024-01-05,1\nB,,,2024-01-31,1\n"
+		february = "C,,,2024-02-05,1\n"
+	)
+	type step struct{ content, receipt, table string }
+	cases := map[string]struct {
+		mode  city.Mode
+		steps []step
+	}{
+		"replace lets the rest of its months vanish": {city.ModeReplace, []step{
+			{january + february, "committed 3=3+0+0", "A1 B1 C1"},
+			{"A,,,2024-01-05,2\n", `committed 1=1+0+0 changed 1 vanished [{"no":"B"}]`, "A2 C1"},
+			{january, "committed 2=2+0+0 changed 1", "A1 B1 C1"},
+			{january, "committed 2=0+0+2 unchanged:2", "A1 B1 C1"},
+		}},
+		"replace with a row that moved to another month": {city.ModeReplace, []step{
+			{january, "committed 2=2+0+0", "A1 B1"},
+			{"A,,,2024-02-05,1\n", "committed 1=1+0+0 changed 1", "A1 B1"},
+		}},
+		"snapshot lets all others vanish, and they come back": {city.ModeSnapshot, []step{
+			{january + february, "committed 3=3+0+0", "A1 B1 C1"},
+			{february, `committed 1=0+0+1 unchanged:1 vanished [{"no":"A"},{"no":"B"}]`, "C1"},
+			{january + february, "committed 3=2+0+1 unchanged:1", "A1 B1 C1"},
+		}},
+		"a row that failed keeps its older version": {city.ModeSnapshot, []step{
+			{january, "committed 2=2+0+0", "A1 B1"},
+			{"A,,,2024-01-05,2\nB,,,2024-02-30,1\n", "committed 2=1+1+0 changed 1 not_a_date:1", "A2 B1"},
+			{"A,,,2024-01-05,2\n,,,2024-01-05,1\n", `committed 2=0+1+1 missing:1 unchanged:1 vanished [{"no":"B"}]`, "A2"},
+		}},
+		"no row is good": {city.ModeSnapshot, []step{
+			{january, "committed 2=2+0+0", "A1 B1"},
+			{"A,,,2024-02-30,2\n", "rejected 1=0+1+0 invalid.too_many_failures not_a_date:1", "A1 B1"},
+		}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.inMode(c.mode)
+			for i, s := range c.steps {
+				if got := whole(b.deliver("hrss.jobs", head+s.content)); got != s.receipt {
+					t.Errorf("step %d: %s, want %s", i, got, s.receipt)
+				}
+				var got []string
+				for _, r := range b.table("hrss.jobs") {
+					f := strings.Split(r, "|")
+					got = append(got, f[0]+strings.TrimSuffix(f[4], ".00"))
+				}
+				if g := strings.Join(got, " "); g != s.table {
+					t.Errorf("step %d: the table holds %s, want %s", i, g, s.table)
+				}
+			}
+		})
+	}
+}
+
+// TestReplaceAPeriod takes the period from the manifest.
+func TestReplaceAPeriod(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.inMode(city.ModeReplace)
+	b.deliver("hrss.jobs", head+"A,,,2024-01-05,1\nB,,,2024-01-20,1\nC,,,2024-02-05,1\n")
+	m := &city.Manifest{Version: 1, Dataset: "hrss.jobs", Files: []city.ManifestFile{{Name: "a.csv"}},
+		Period: city.Span{From: city.NewDate(2024, 1, 1), To: city.NewDate(2024, 1, 15)}}
+	send := func(content string) *delivery.Receipt {
+		return b.request(delivery.Request{Dataset: "hrss.jobs", File: "a.csv", Actor: "test", Content: strings.NewReader(head + content), Manifest: m, Entry: &m.Files[0]})
+	}
+	if got := whole(send("D,,,2024-01-06,1\nC,,,2024-02-05,9\n")); got != `committed 2=1+1+0 outside_period:1 vanished [{"no":"A"}]` {
+		t.Errorf("half a month: %s", got)
+	}
+	b.wantTable("hrss.jobs", "B|-|140100|2024-01-20|1.00", "C|-|140100|2024-02-05|1.00", "D|-|140100|2024-01-06|1.00")
+	m.Files = append(m.Files, city.ManifestFile{Name: "b.csv"})
+	if r := send("D,,,2024-01-06,1\n"); r.Code != "invalid.manifest" || !strings.Contains(r.Message, "is one file") {
+		t.Errorf("two files: %s: %s", brief(r), r.Message)
+	}
+}
+
+// TestVanishAbove rejects a batch that was cut short, and changes nothing.
+func TestVanishAbove(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ds := b.inMode(city.ModeSnapshot)
+	b.deliver("hrss.jobs", rows(10))
+	ds.Delivery.VanishAbove = 0.2
+	before, files := b.table("hrss.jobs"), len(b.files())
+	if r := b.deliver("hrss.jobs", rows(7)); r.Code != "invalid.too_many_vanished" || r.Vanished != 0 || !strings.Contains(r.Message, "3 of 10 rows") {
+		t.Errorf("%s: %s", brief(r), r.Message)
+	}
+	if after := b.table("hrss.jobs"); !slices.Equal(after, before) || len(b.files()) != files+1 { // its evidence
+		t.Errorf("the table holds %q; files %v", after, b.files())
+	}
+	if r := b.deliver("hrss.jobs", rows(8)); r.Status != delivery.Committed || r.Vanished != 2 {
+		t.Errorf("%s vanished %d", brief(r), r.Vanished)
+	}
+}
+
+// TestGoneHidesPersons holds that a receipt names no person who vanished.
+func TestGoneHidesPersons(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ds := b.inMode(city.ModeSnapshot)
+	ds.Key = []string{"person", "no"}
+	ds.Fields[1].Optional = false
+	b.deliver("hrss.jobs", head+"A,"+anna+",,2024-01-05,1\nB,"+bruno+",,2024-01-05,1\n")
+	if got := whole(b.deliver("hrss.jobs", head+"A,"+anna+",,2024-01-05,1\n")); got != `committed 1=0+0+1 unchanged:1 vanished [{"no":"B"}]` {
+		t.Error(got)
+	}
+}

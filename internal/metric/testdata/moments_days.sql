@@ -1,0 +1,8 @@
+SELECT CAST(DATE_TRUNC('month', "sent") AS DATE) AS "month_start",
+  COUNT(DISTINCT CAST("sent" AS DATE)) AS "days"
+FROM facts
+WHERE "sent" BETWEEN TIMESTAMP '2024-09-01 00:00:00' AND TIMESTAMP '2024-10-31 23:59:59.999999'
+  AND ("level" IS NOT NULL)
+GROUP BY CAST(DATE_TRUNC('month', "sent") AS DATE)
+ORDER BY 1
+-- args: []
