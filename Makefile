@@ -30,7 +30,7 @@ NODE_MODULES := web/node_modules/.package-lock.json
 WEB_SOURCES := $(shell find web/src web/public web/scripts ! -path web/src/assets ! -name taiyuan.geo.json ! -name schema.d.ts 2>/dev/null) \
 	internal/api/testdata/openapi.json web/index.html web/vite.config.ts web/tsconfig.json web/package.json web/package-lock.json
 
-.PHONY: help need need-go need-web web build demo test test-web test-go check generated lint race fuzz e2e bench-delivery clean
+.PHONY: help need need-go need-web web build demo test test-web test-go check generated lint race fuzz e2e chaos bench-delivery clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,8 @@ fuzz: need-go ## fuzz every parser for FUZZ_TIME each
 e2e: build ## drive the real program with Chromium; pictures in e2e/screenshots
 	JINYANG_E2E=required JINYANG_BIN=$(abspath $(BIN)) go test -count=1 -v ./e2e
 
+chaos: need-go ## kill the program CHAOS_KILLS times and compare with what was sent; CHAOS_SEED=1
+	go test -count=1 -v -timeout 2h ./e2e/chaos -run '^TestChaos$$' -kills $(CHAOS_KILLS) -seed $(CHAOS_SEED)
 
 bench-delivery: need-go ## measure deliveries beside DuckDB alone and PostgreSQL; BENCH_FLAGS="-scale 0.02"
 	@go run ./bench/delivery $(BENCH_FLAGS)

@@ -114,8 +114,8 @@ func (r *checkReport) text(w io.Writer) {
 		return
 	}
 	n := r.Counts
-	fmt.Fprintf(w, "ok: %d datasets, %d indicators, %d targets (%d bound to an indicator), %d organisations, %d regions\n",
-		n["datasets"], n["indicators"], n["targets"], n["targets_bound"], n["organisations"], n["regions"])
+	fmt.Fprintf(w, "ok: %s, %s, %s (%d bound to an indicator), %s, %s\n", counted(n["datasets"], "dataset"),
+		counted(n["indicators"], "indicator"), counted(n["targets"], "target"), n["targets_bound"], counted(n["organisations"], "organisation"), counted(n["regions"], "region"))
 }
 
 func (c *cli) schema() *cobra.Command {

@@ -25,6 +25,8 @@ func (c *cli) deliver() *cobra.Command {
 			switch {
 			case manifest == "" && dataset == "":
 				return &usageError{fmt.Errorf("deliver: --dataset is needed, or --manifest")}
+			case manifest != "" && dataset != "":
+				return &usageError{fmt.Errorf("deliver: --dataset is the manifest's: leave it out")}
 			case manifest == "" && len(files) == 0:
 				return &usageError{fmt.Errorf("deliver: name at least one file")}
 			}

@@ -58,6 +58,7 @@ func boardText(w io.Writer, b *analysis.Board) {
 
 func (c *cli) verify() *cobra.Command {
 	var data string
+	var originals bool
 	var offline receiptFlags
 	cmd := &cobra.Command{
 		Use:   "verify --data DIR | --receipt FILE --key PUB.pem",
@@ -65,7 +66,7 @@ func (c *cli) verify() *cobra.Command {
 		Long: "With --data checks a data folder. With --receipt checks a receipt that somebody was given, with the city's public\n" +
 			"key and without anything else: its signature, its counts and sums and, with --file, that it is the receipt of this file.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if offline.receipt != "" && offline.key != "" && data == "" {
+			if offline.receipt != "" && offline.key != "" && data == "" && !originals {
 				return c.verifyReceipt(offline)
 			}
 			if data == "" || offline != (receiptFlags{}) {
@@ -73,6 +74,9 @@ func (c *cli) verify() *cobra.Command {
 			}
 			return c.withReader(cmd.Context(), data, func(ctx context.Context, a *app.App) error {
 				v, err := a.Verify(ctx)
+				if err == nil && originals {
+					err = a.VerifyEvidence(ctx, v)
+				}
 				if err != nil {
 					return err
 				}
@@ -87,6 +91,7 @@ func (c *cli) verify() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "", "data folder")
+	cmd.Flags().BoolVar(&originals, "evidence", false, "read every original back, too, and compare its hash; takes as long as reading the archive")
 	cmd.Flags().StringVar(&offline.receipt, "receipt", "", "receipt to check without a data folder")
 	cmd.Flags().StringVar(&offline.key, "key", "", "the city's public key, see jinyang keys show")
 	cmd.Flags().StringVar(&offline.file, "file", "", "the file that the receipt is for")
@@ -97,11 +102,17 @@ func verifyText(w io.Writer, v *app.Verification) {
 	for _, p := range v.Problems {
 		fmt.Fprintln(w, p)
 	}
+	for _, n := range v.Notes {
+		fmt.Fprintln(w, "note:", n)
+	}
 	word := "ok"
 	if !v.OK {
 		word = counted(len(v.Problems), "problem")
 	}
 	fmt.Fprintf(w, "%s: %d audit records, %d deliveries, %d rows in %d datasets\n", word, v.AuditRecords, v.Deliveries, v.Rows, v.Datasets)
+	if v.Originals > 0 {
+		fmt.Fprintf(w, "%s read back and found as delivered\n", counted(v.Originals, "original"))
+	}
 	if v.Unsigned > 0 {
 		fmt.Fprintf(w, "%s without a signature, made before the city signed them\n", counted(v.Unsigned, "receipt"))
 	}

@@ -27,6 +27,7 @@ var update = flag.Bool("update", false, "write the answers of testdata/scripts a
 // answered. Each part of a file is one step:
 //
 //	-- today DATE --                  the day that the city stands at, from here on
+//	-- ahead DURATION --              how far the wall clock is ahead of the true one, from here on
 //	-- deliver DATASET [PERIOD] --    a file, with a manifest when there is a period
 //	-- ask INDICATOR [key=value] --   grain, period, by, where (repeatable), as_of=STEP
 //	-- board [YEAR] --
@@ -78,12 +79,14 @@ type world struct {
 	app       *app.App
 	today     city.Date
 	delivered []time.Time
+	ahead     time.Duration // how far the wall clock is ahead
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, today: city.Date{Year: 2024, Month: time.July, Day: 15}}
-	a, err := app.Open(t.Context(), app.Options{Data: t.TempDir(), Pack: "testdata/pack"})
+	now := func() time.Time { return time.Now().Add(w.ahead) }
+	a, err := app.Open(t.Context(), app.Options{Data: t.TempDir(), Pack: "testdata/pack", Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,6 +106,11 @@ func (w *world) step(words []string, body string) (got string, golden bool) {
 	switch words[0] {
 	case "today":
 		w.today = date(w.t, words[1])
+	case "ahead":
+		var err error
+		if w.ahead, err = time.ParseDuration(words[1]); err != nil {
+			w.t.Fatal(err)
+		}
 	case "deliver":
 		w.deliver(words[1:], body)
 	case "ask":

@@ -57,14 +57,16 @@ func (s *Service) state(ctx context.Context, ds *city.Dataset, asOf lake.AsOf) (
 	return state{ds, v, covered(periods)}, nil
 }
 
-// periods lists the periods that deliveries speak for: those that were final at
-// a time and the one that made the view, which becomes final a moment after
-// its snapshot.
+// periods lists the periods that deliveries speak for: all, or those that the
+// state of a time knew of.
 func (s *Service) periods(ctx context.Context, v *lake.View, asOf time.Time) ([]city.Span, error) {
 	if asOf.IsZero() {
 		return s.Deliveries.CommittedPeriods(ctx, v.Dataset, asOf)
 	}
-	snapshot := formatID(v.SnapshotID)
+	k, err := s.knowledge(ctx, v, asOf)
+	if err != nil {
+		return nil, err
+	}
 	var out []city.Span
 	for cursor := ""; ; {
 		f := store.Filter{Dataset: v.Dataset, States: []store.State{store.StateCommitted, store.StateRolledBack}}
@@ -73,11 +75,10 @@ func (s *Service) periods(ctx context.Context, v *lake.View, asOf time.Time) ([]
 			return nil, err
 		}
 		for _, d := range page.Items {
-			made := d.Accepted > 0 && d.SnapshotID == snapshot
-			if d.Period.IsZero() || !made && d.FinishedAt.After(asOf) {
+			if d.Period.IsZero() || !k.of(d.ID, d.SnapshotID, d.FinishedAt) {
 				continue
 			}
-			stood, err := s.stood(ctx, d, snapshot, asOf)
+			stood, err := s.stood(ctx, d, k)
 			if err != nil {
 				return nil, err
 			}
@@ -91,14 +92,13 @@ func (s *Service) periods(ctx context.Context, v *lake.View, asOf time.Time) ([]
 	}
 }
 
-// stood says that a delivery had not been rolled back at a time, or by the
-// rollback that made the view.
-func (s *Service) stood(ctx context.Context, d store.Delivery, snapshot string, asOf time.Time) (bool, error) {
+// stood says that a delivery had not been rolled back.
+func (s *Service) stood(ctx context.Context, d store.Delivery, k knowledge) (bool, error) {
 	if d.State == store.StateCommitted {
 		return true, nil
 	}
 	r, found, err := s.Deliveries.RollbackOf(ctx, d.ID)
-	return found && r.SnapshotID != snapshot && r.FinishedAt.After(asOf), err
+	return found && !k.of(r.ID, r.SnapshotID, r.FinishedAt), err
 }
 
 func (s *Service) source(c *city.City, st state) Source {

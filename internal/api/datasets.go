@@ -26,7 +26,7 @@ type DatasetInfo struct {
 	LastDeliveryAt time.Time      `json:"last_delivery_at,omitzero"`
 	Deliveries     int64          `json:"deliveries" doc:"committed"`
 	Rejected       int64          `json:"rejected" doc:"rejected deliveries"`
-	Quarantined    int64          `json:"quarantined" doc:"rows of committed deliveries that wait in quarantine"`
+	Quarantined    int64          `json:"quarantined" doc:"rows that wait in quarantine: open ones"`
 	Simulated      bool           `json:"simulated"`
 	SampleFraction float64        `json:"sample_fraction"`
 	SnapshotID     string         `json:"snapshot_id"`

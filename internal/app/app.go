@@ -240,7 +240,7 @@ func (a *App) StandsStill() bool { return a.standsAt.Load() != nil }
 func (a *App) City() *city.City { return a.city.Load() }
 
 func (a *App) openLake(ctx context.Context, o Options) (err error) {
-	a.Lake, err = lake.Open(ctx, a.path("lake"), lake.Options{ReadOnly: o.ReadOnly})
+	a.Lake, err = lake.Open(ctx, a.path("lake"), lake.Options{ReadOnly: o.ReadOnly, Now: a.now, Behind: a.warnBehind})
 	if err != nil {
 		return err
 	}

@@ -82,14 +82,14 @@ func TestExampleMended(t *testing.T) {
 	}
 	defer content.Close()
 	r, err := a.Delivery.Deliver(t.Context(), delivery.Request{Dataset: "air.hourly", File: "air.csv", Content: content, Actor: "test"})
-	if err != nil || r.Quarantined != 3 {
-		t.Fatalf("%+v, %v", r, err)
+	if err != nil || r.Status != delivery.Committed || r.Quarantined != 9 {
+		t.Fatalf("%d rows are quarantined, %v", r.Quarantined, err)
 	}
 	m, err := a.Delivery.Mend(t.Context(), delivery.MendRequest{DeliveryID: r.DeliveryID, Reason: "站点核实", Actor: "test", Rows: []delivery.MendRow{
 		{Row: 5, Values: map[string]string{"o3": "NA"}}, {Row: 7, Values: map[string]string{"date": "2024-02-29"}},
 	}})
 	if err != nil || m.Receipt.Accepted != 2 {
-		t.Fatalf("%+v, %v", m, err)
+		t.Fatalf("the receipt of the mended rows has %+v, %v", m.Receipt.Reasons, err)
 	}
 }
 

@@ -24,8 +24,10 @@ type Verification struct {
 	Rows         int64    `json:"rows"`
 	Tags         int      `json:"tags"`
 	Rollbacks    int      `json:"rollbacks"`
-	Unsigned     int      `json:"unsigned"` // receipts made before the city signed them
+	Unsigned     int      `json:"unsigned"`  // receipts made before the city signed them
+	Originals    int      `json:"originals"` // delivered files that were read back and hold what was delivered; 0 unless that was asked for
 	Problems     []string `json:"problems"`
+	Notes        []string `json:"notes"` // what an operator should look at, though nothing is wrong with the data
 
 	signatures *signatures
 }
@@ -34,11 +36,15 @@ func (v *Verification) problem(format string, args ...any) {
 	v.Problems = append(v.Problems, fmt.Sprintf(format, args...))
 }
 
+func (v *Verification) note(format string, args ...any) {
+	v.Notes = append(v.Notes, fmt.Sprintf(format, args...))
+}
+
 // Verify checks the data folder. It changes nothing, and may run beside a
 // process that delivers: tables are read first, so that every row in them has
 // its receipt, final or draft, by the time when the receipts are read.
 func (a *App) Verify(ctx context.Context) (*Verification, error) {
-	v := &Verification{Problems: []string{}}
+	v := &Verification{Problems: []string{}, Notes: []string{}}
 	head, err := a.Store.VerifyAudit(ctx)
 	if err != nil {
 		v.problem("audit chain: %v", err)
@@ -61,6 +67,9 @@ func (a *App) Verify(ctx context.Context) (*Verification, error) {
 	}
 	for _, ds := range a.City().Datasets {
 		tables[ds.Name].verify(v)
+		if err := a.verifyClock(ctx, v, ds); err != nil {
+			return nil, err
+		}
 	}
 	if err := a.verifyTags(ctx, v); err != nil {
 		return nil, err

@@ -70,6 +70,43 @@ func TestVerifyFinds(t *testing.T) {
 	}
 }
 
+// TestVerifyEvidence reads the originals back, and finds one in which a bit was
+// turned.
+func TestVerifyEvidence(t *testing.T) {
+	t.Parallel()
+	a := open(t, app.Options{Data: t.TempDir(), Pack: packDir})
+	deliver(t, a, firstFile)
+	deliver(t, a, secondFile)
+	check := func() *app.Verification {
+		v, err := a.Verify(t.Context())
+		if err == nil {
+			err = a.VerifyEvidence(t.Context(), v)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if v := check(); !v.OK || v.Originals != 2 {
+		t.Errorf("untouched: %+v", v)
+	}
+	files, err := filepath.Glob(filepath.Join(a.Dir, "evidence", "*"))
+	if err != nil || len(files) != 2 {
+		t.Fatal(files, err)
+	}
+	sealed, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed[len(sealed)/2] ^= 1
+	if err := os.WriteFile(files[0], sealed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if v := check(); v.OK || v.Originals != 1 || !strings.Contains(strings.Join(v.Problems, "\n"), "cannot be read back") {
+		t.Errorf("one bit turned: %+v", v)
+	}
+}
+
 // TestVerifyCannotRead loses a file of the table: that is an error, because
 // nothing can be said about the rest.
 func TestVerifyCannotRead(t *testing.T) {

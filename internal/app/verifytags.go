@@ -22,6 +22,7 @@ func (a *App) verifyTags(ctx context.Context, v *Verification) error {
 		return err
 	}
 	v.Tags = len(tags)
+	a.noteEarlyTags(v, tags)
 	for _, t := range tags {
 		made, noted, err := a.tagRecord(ctx, t.Name)
 		if err != nil {
@@ -36,6 +37,15 @@ func (a *App) verifyTags(ctx context.Context, v *Verification) error {
 		}
 	}
 	return nil
+}
+
+// noteEarlyTags notes tags of moments that have not come: they were made while
+// the clock was ahead. A month's lacks the end of its month.
+func (a *App) noteEarlyTags(v *Verification, tags []lake.Tag) {
+	early := slices.DeleteFunc(slices.Clone(tags), func(t lake.Tag) bool { return !t.At.After(a.now()) })
+	if len(early) > 0 {
+		v.note("%d tags stand for moments that have not come, from %s on: the clock was ahead when they were made", len(early), early[0].Name)
+	}
 }
 
 // tagRecord gives a tag as the audit chain has it.

@@ -75,6 +75,7 @@ type DeliverySpec struct {
 	Signed      bool    // whether a batch needs a manifest that one of the city's senders signed
 	RejectAbove float64 // share of quarantined rows (0..1) above which the batch is rejected; 1 never
 	VanishAbove float64 // share of the table's, or the period's, rows (0..1) that may vanish before the batch is rejected; 1 never
+	InPeriod    bool    // whether rows must be dated in the period that the manifest names; those of a replaced period always must
 	Header      HeaderMode
 	Delimiter   rune     // comma by default
 	Ignore      []string // columns of the sender that are not kept
@@ -119,6 +120,7 @@ type Field struct {
 	Min, Max *float64
 	MaxLen   int    // characters of a string; 0 means the engine's limit
 	Pattern  string // RE2, anchored
+	Personal bool   // a string that may hold ID numbers of persons; in others a row with one is held back
 	Unit     string
 	Sum      bool // the receipt states the sum of the accepted rows
 	Pos      Pos

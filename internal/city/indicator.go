@@ -67,6 +67,7 @@ const (
 type Measure struct {
 	Kind  MeasureKind
 	Field string
+	Since string      // when given, the time from this field to Field is measured, in days; both are moments, or both days
 	Where []Condition // narrows this node only
 	Of    []*Measure
 	P     float64

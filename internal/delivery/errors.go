@@ -31,6 +31,7 @@ type ErrorFile struct {
 	Name      string // for the receiver
 	MediaType string
 
+	ds      *city.Dataset
 	records format.Records
 	bound   *validate.Binding
 	first   *format.Record
@@ -86,7 +87,7 @@ func (s *Service) errorFile(ctx context.Context, q ErrorsRequest, d store.Delive
 	if err != nil {
 		return nil, err
 	}
-	e := &ErrorFile{comma: ds.Delivery.Delimiter, rows: rows}
+	e := &ErrorFile{ds: ds, comma: ds.Delivery.Delimiter, rows: rows}
 	if e.records, e.bound, e.first, err = s.openWith(src, probe, ds, s.Vault.Token); err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func (e *ErrorFile) write(out errorfile.Writer) error {
 				return lost(err, row.Row)
 			}
 		}
-		if err := out.Row(rec, row.Code, row.Message); err != nil {
+		if err := out.Row(rec, row.Code, errorfile.Why(e.ds, row.Field, row.Code, row.Message)); err != nil {
 			return err
 		}
 	}

@@ -48,7 +48,7 @@ func TestErrorFileOfCSV(t *testing.T) {
 		top = "业务流水号,公民身份号码,登记地,登记日期,工资"
 		bad = "\"A\"\"2\",,=月球+1,2024-01-06, 2.50 "
 		end = ",错误代码,错误说明"
-		why = ",unknown_region,"
+		why = ",unknown_region,登记地：区划不存在"
 	)
 	for name, c := range map[string]struct {
 		eol    string

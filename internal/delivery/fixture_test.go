@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,6 +45,7 @@ type bench struct {
 	svc   *delivery.Service
 	keys  *vault.Vault
 	log   *bytes.Buffer
+	mu    sync.Mutex          // of ended
 	ended []*delivery.Receipt // as Committed was told
 }
 
@@ -60,7 +62,7 @@ func newBench(t *testing.T) *bench {
 	b.store, err = store.Open(ctx, filepath.Join(b.dir, "jinyang.db"))
 	must()
 	t.Cleanup(func() { _ = b.store.Close() })
-	b.lake, err = lake.Open(ctx, filepath.Join(b.dir, "lake"), lake.Options{})
+	b.lake, err = lake.Open(ctx, filepath.Join(b.dir, "lake"), lake.Options{Now: func() time.Time { return b.svc.Now() }})
 	must()
 	t.Cleanup(func() { _ = b.lake.Close() })
 	b.eng, err = duck.Open(duck.Options{TempDir: filepath.Join(b.dir, "tmp", "engine"), MemoryMB: 256})
@@ -73,12 +75,18 @@ func newBench(t *testing.T) *bench {
 		Dir: b.dir, Lake: b.lake, Engine: b.eng, Store: b.store, Vault: keys,
 		City:  func() *city.City { return b.city },
 		Today: func() city.Date { return city.NewDate(2024, 10, 31) },
-		Now:   time.Now, Committed: func(r *delivery.Receipt) { b.ended = append(b.ended, r) },
+		Now:   time.Now, Committed: b.committed,
 		Log: slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	err = b.svc.Recover(ctx)
 	must()
 	return b
+}
+
+func (b *bench) committed(r *delivery.Receipt) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ended = append(b.ended, r)
 }
 
 // someCity has a dataset of each mode: jobs are corrected by key, air is

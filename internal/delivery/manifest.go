@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"context"
+	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,9 +12,11 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/sign"
 )
 
 // mostManifest is the largest manifest, in bytes, that is read.
@@ -39,19 +42,41 @@ func ParseManifest(src io.Reader, where string) (*city.Manifest, error) {
 	if len(text) > mostManifest {
 		return nil, city.Errorf(codeManifest, "the manifest is larger than %d MiB", mostManifest>>20).At(where)
 	}
+	// What has no canonical form could not be signed, and a member given twice
+	// would not say which is meant.
+	if _, err := sign.Canonical(text, ""); err != nil {
+		return nil, city.Errorf(codeManifest, "the manifest cannot be read: %w", err).At(where).
+			WithHint("write one JSON object in UTF-8 without a byte order mark, each member once")
+	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	m := city.Manifest{Text: text}
 	if err := dec.Decode(&m); err != nil {
-		return nil, city.Errorf(codeManifest, "the manifest cannot be read: %w", err).At(where)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, city.Errorf(codeManifest, "the manifest holds more than one document").At(where)
+		return nil, city.Errorf(codeManifest, "the manifest cannot be read: %w", inWords(err)).At(where)
 	}
 	if err := checkManifest(&m, where); err != nil {
 		return nil, err
 	}
 	return &m, nil
+}
+
+// inWords says of a member of the wrong type what it is and what it should be,
+// without the names of this program.
+func inWords(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	texts := reflect.TypeFor[encoding.TextUnmarshaler]() // dates, too
+	want := map[reflect.Kind]string{reflect.String: "a text", reflect.Int: "a whole number", reflect.Int64: "a whole number", reflect.Float64: "a number",
+		reflect.Bool: "true or false", reflect.Slice: "a list"}[wrong.Type.Kind()]
+	switch {
+	case reflect.PointerTo(wrong.Type).Implements(texts):
+		want = "a text"
+	case want == "":
+		want = "an object"
+	}
+	return fmt.Errorf("%s is a JSON %s, %s is expected", wrong.Field, wrong.Value, want)
 }
 
 func checkManifest(m *city.Manifest, where string) error {

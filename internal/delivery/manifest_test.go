@@ -34,7 +34,7 @@ func TestReadManifest(t *testing.T) {
 	for name, c := range map[string]struct{ from, to, says string }{
 		"not JSON":         {good, "not JSON", "cannot be read"},
 		"cut":              {`"a.csv", "rows": 1}]}`, `"a.c`, "cannot be read"},
-		"more after it":    {`1}]}`, `1}]} {}`, "more than one document"},
+		"more after it":    {`1}]}`, `1}]} {}`, "something follows the document"},
 		"unknown member":   {`"sender"`, `"sander"`, "sander"},
 		"another version":  {`"manifest_version": 1`, `"manifest_version": 2`, "version 2"},
 		"no dataset":       {`"hrss.jobs"`, `""`, "no dataset"},
@@ -47,6 +47,11 @@ func TestReadManifest(t *testing.T) {
 		"file outside":     {`"a.csv"`, `"../a.csv"`, "outside"},
 		"absolute file":    {`"a.csv"`, `"/etc/passwd"`, "outside"},
 		"negative rows":    {`"rows": 1`, `"rows": -1`, "rows"},
+		"member twice":     {`"rows": 1`, `"rows": 1, "rows": 2`, "a member twice"},
+		"byte order mark":  {`{"manifest_version"`, "\ufeff" + `{"manifest_version"`, "an object is expected"},
+		"rows as a text":   {`"rows": 1`, `"rows": "1"`, "files.rows is a JSON string, a whole number is expected"},
+		"a day as number":  {`"from": "2024-01-01"`, `"from": 20240101`, "period.from is a JSON number, a text is expected"},
+		"a list of files":  {`[{"name": "a.csv", "rows": 1}]`, `"a.csv"`, "files is a JSON string, a list is expected"},
 		"file twice":       {`{"name": "a.csv", "rows": 1}`, `{"name": "a.csv"}, {"name": "a.csv"}`, "twice"},
 	} {
 		_, err := delivery.ReadManifest(write(t, dir, "m.json", strings.Replace(good, c.from, c.to, 1)))

@@ -55,10 +55,23 @@ func (b *bench) held(state store.RowState) string {
 	return strings.Join(out, " ")
 }
 
+// wantHeld compares the rows in a state, and holds the catalogue to the rows
+// that are open.
 func (b *bench) wantHeld(state store.RowState, want string) {
 	b.t.Helper()
 	if got := b.held(state); got != want {
 		b.t.Errorf("%s are %q, want %q", state, got, want)
+	}
+	totals, err := b.store.DatasetTotals(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	n := int64(0)
+	for _, t := range totals {
+		n += t.Quarantined
+	}
+	if open := len(strings.Fields(b.held(store.RowOpen))); n != int64(open) {
+		b.t.Errorf("the datasets count %d rows in quarantine, %d are open", n, open)
 	}
 }
 
@@ -321,6 +334,9 @@ func TestMendOfPeriod(t *testing.T) {
 	d := b.deliver("hrss.jobs", head+"A1,,小店区,2024-01-05,1\nA2,,月球,2024-01-06,2\nA3,,月球,2024-01-07,3\n")
 	b.mend(d.DeliveryID, set(2, "place", "140105"))
 	b.wantTable("hrss.jobs", "A1|-|140105|2024-01-05|1.00", "A2|-|140105|2024-01-06|2.00")
+	if m := b.mend(d.DeliveryID, set(3, "place", "140105", "day", "2024-02-07")); m.Rows[0].Code != "outside_period" {
+		t.Errorf("a row of January was mended into February: %+v", m.Rows)
+	}
 	b.deliver("hrss.jobs", head+"A1,,小店区,2024-01-05,11\n")
 	b.wantTable("hrss.jobs", "A1|-|140105|2024-01-05|11.00")
 	_, err = b.svc.Mend(t.Context(), delivery.MendRequest{DeliveryID: d.DeliveryID, Reason: "x", Actor: "test", Rows: []delivery.MendRow{set(3, "place", "140105")}})

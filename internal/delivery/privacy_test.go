@@ -31,6 +31,7 @@ func TestNoIDNumberIsLeft(t *testing.T) {
 		"A1," + anna + ",小店区,2024-01-05,100.00\n", // no header
 		"业务流水号,登记日期," + bruno + "\n",
 		head + "A11," + anna + ",\"小店区,2024-01-05\n", // cut
+		head + anna + "来电,,小店区,2024-01-05,1\n",       // in a free text
 	}
 	receipts := &bytes.Buffer{}
 	for _, f := range files {

@@ -42,6 +42,10 @@ func (r *run) process(ctx context.Context) error {
 
 // checkManifest compares the file with what the sender says of it.
 func (r *run) checkManifest() error {
+	if m := r.req.Manifest; m != nil && m.Dataset != r.ds.Name {
+		return reject(city.Errorf(codeManifest, "the manifest is one of %.100q, the file was delivered to %s", m.Dataset, r.ds.Name).
+			WithHint("deliver it to the dataset that its manifest names"))
+	}
 	said, err := resolve(r.ds, r.req.Entry)
 	if err != nil {
 		return rejectFor(err)
@@ -49,9 +53,6 @@ func (r *run) checkManifest() error {
 	r.totals = newTotals(r.ds, said)
 	if err := r.checkSignature(); err != nil || r.req.Manifest == nil {
 		return err
-	}
-	if m := r.req.Manifest; m.Dataset != r.ds.Name {
-		return reject(city.Errorf(codeManifest, "the manifest is one of %.100q, the file was delivered to %s", m.Dataset, r.ds.Name))
 	}
 	if f := r.receipt.Fraction; f <= 0 || f > 1 {
 		return reject(city.Errorf("invalid.manifest", "the sample fraction %v of the manifest is not above 0 and at most 1", f))
@@ -85,6 +86,9 @@ func (r *run) sameFile(ctx context.Context) (bool, error) {
 	}
 	if before.Declaration != r.receipt.Declaration {
 		return false, nil
+	}
+	if in := r.within(); !in.IsZero() && (before.Period == nil || *before.Period != in) {
+		return false, nil // its rows were not held against this period
 	}
 	r.before = &before
 	r.receipt.Received = before.Received

@@ -203,6 +203,13 @@ func (a *archive) copySealed(ctx context.Context, path string) (err error) {
 	return city.Outside(errors.Join(err, to.Close()), "cannot write an archived file")
 }
 
+// HashEvidence is the SHA-256, in lower-case hex, of the original that an archived
+// file of a data folder holds. It reads the whole file.
+func HashEvidence(ctx context.Context, data string, sealer Sealer, name string) (string, error) {
+	a := archive{dir: filepath.Join(data, "evidence"), sealer: sealer}
+	return a.hash(ctx, name)
+}
+
 // hash is the SHA-256 of what an archived file holds, in lower-case hex.
 func (a *archive) hash(ctx context.Context, name string) (string, error) {
 	f, err := a.open(name)

@@ -45,7 +45,7 @@ type rowReader struct {
 
 // newRowReader starts the goroutines; finish ends them.
 func newRowReader(ctx context.Context, r *run, stage lake.Stage, bound *validate.Binding) *rowReader {
-	w := &rowReader{run: r, ctx: ctx, stage: stage, whole: r.mode().Whole(), outside: newOutside(r.ds, r.scope()), notices: newNotices(bound.Notices()), batch: newBatch(), failed: make(chan struct{}),
+	w := &rowReader{run: r, ctx: ctx, stage: stage, whole: r.mode().Whole(), outside: newOutside(r.ds, r.within()), notices: newNotices(bound.Notices()), batch: newBatch(), failed: make(chan struct{}),
 		work: make(chan *batch, batches), order: make(chan *batch, batches), free: make(chan *batch, batches)}
 	for range batches - 1 {
 		w.free <- newBatch()

@@ -13,8 +13,8 @@ import (
 // that failed its checks is in the batch all the same: as far as its key can be
 // read, the version of it that the table holds stays.
 
-// outsidePeriod is the code of rows dated outside the period that the manifest
-// says the batch replaces.
+// outsidePeriod is the code of rows dated outside the period that the batch
+// replaces, or that the manifest names where the dataset's rows must lie in it.
 const outsidePeriod = "outside_period"
 
 // mode is what the delivery does to the rows that are there. Mended rows are a
@@ -34,17 +34,43 @@ func keyOf(ds *city.Dataset) []string {
 	return ds.Key
 }
 
-// scope says what the batch speaks for. A month stands for all of its days.
+// scope says what the batch speaks for. Mended rows speak for nothing but
+// themselves, and lie in the period that the batch replaced which they came
+// with. A month stands for all of its days.
 func (r *run) scope() lake.Scope {
 	s := lake.Scope{Mode: r.mode()}
-	if s.Mode != city.ModeReplace || r.req.Manifest == nil {
+	switch {
+	case r.ds.Delivery.Mode != city.ModeReplace:
 		return s
+	case r.mend != nil:
+		s.Period = r.mend.d.Period
+	case r.req.Manifest != nil:
+		s.Period = r.req.Manifest.Period
 	}
-	s.Period = r.req.Manifest.Period
-	if f, ok := r.ds.Field(r.ds.Delivery.Period); ok && f.Type == city.TypeMonth && !s.Period.IsZero() {
-		s.Period = city.GrainMonth.Scope(s.Period)
-	}
+	s.Period = r.wholeMonths(s.Period)
 	return s
+}
+
+// within is the period in which the rows must be dated; zero when any date will
+// do. Mended rows must lie in that of the manifest which they came with.
+func (r *run) within() city.Span {
+	switch replaced := r.scope().Period; {
+	case !replaced.IsZero() || !r.ds.Delivery.InPeriod:
+		return replaced
+	case r.req.Manifest != nil:
+		return r.wholeMonths(r.req.Manifest.Period)
+	case r.mend != nil && (r.mend.d.Batch != "" || !r.mend.d.SentAt.IsZero()):
+		return r.wholeMonths(r.mend.d.Period)
+	}
+	return city.Span{}
+}
+
+// wholeMonths widens a period to months where the dataset's rows have no days.
+func (r *run) wholeMonths(p city.Span) city.Span {
+	if f, ok := r.ds.Field(r.ds.Delivery.Period); ok && f.Type == city.TypeMonth && !p.IsZero() {
+		return city.GrainMonth.Scope(p)
+	}
+	return p
 }
 
 // checkWhole refuses a batch of several files where each would let vanish what
@@ -57,7 +83,7 @@ func (r *run) checkWhole() error {
 	return nil
 }
 
-// outside finds rows dated outside the period that the batch replaces.
+// outside finds rows dated outside the period in which they must lie.
 type outside struct {
 	field  string
 	at     int   // of the field among the values
@@ -66,15 +92,15 @@ type outside struct {
 }
 
 // newOutside gives nil where no row can be outside.
-func newOutside(ds *city.Dataset, s lake.Scope) *outside {
-	if s.Period.IsZero() {
+func newOutside(ds *city.Dataset, period city.Span) *outside {
+	if period.IsZero() {
 		return nil
 	}
 	at := map[string]int{}
 	for i, f := range ds.Fields {
 		at[f.Name] = i
 	}
-	o := &outside{field: ds.Delivery.Period, at: at[ds.Delivery.Period], period: s.Period}
+	o := &outside{field: ds.Delivery.Period, at: at[ds.Delivery.Period], period: period}
 	for _, name := range ds.Identity() {
 		o.key = append(o.key, at[name])
 	}
@@ -93,7 +119,7 @@ func (o *outside) check(values []any) (fail *validate.Failure, key []any) {
 	for _, i := range o.key {
 		key = append(key, values[i])
 	}
-	return &validate.Failure{Field: o.field, Code: outsidePeriod, Message: "the row is not dated in " + o.period.String() + ", which the batch replaces"}, key
+	return &validate.Failure{Field: o.field, Code: outsidePeriod, Message: "the row is not dated in " + o.period.String() + ", the period of the batch"}, key
 }
 
 // hold keeps the version that the table has of a row that failed, if its key is
@@ -110,10 +136,10 @@ func (w *rowReader) hold(key []any) error {
 }
 
 // checkUsable refuses a batch of which no row passed: it does not say what the
-// period or the table holds.
+// period or the table holds, and would count as having covered the period.
 func (r *run) checkUsable() error {
-	if c := r.receipt; r.mode().Whole() && c.Received == c.Quarantined {
-		return reject(city.Errorf("invalid.too_many_failures", "none of the %d rows passed its checks, so that the batch does not say what %s holds", c.Received, r.ds.Name).
+	if c := r.receipt; (r.mode().Whole() || r.ds.Delivery.InPeriod && r.req.MendOf == "") && c.Received == c.Quarantined {
+		return reject(city.Errorf("invalid.too_many_failures", "no row passed its checks, so that the batch does not say what %s holds", r.ds.Name).
 			WithHint("see the reasons, mend the file or its declaration, and deliver again"))
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery"
@@ -104,6 +105,54 @@ func TestReplaceAPeriod(t *testing.T) {
 	m.Files = append(m.Files, city.ManifestFile{Name: "b.csv"})
 	if r := send("D,,,2024-01-06,1\n"); r.Code != "invalid.manifest" || !strings.Contains(r.Message, "is one file") {
 		t.Errorf("two files: %s: %s", brief(r), r.Message)
+	}
+}
+
+// TestInPeriod holds rows back that lie outside the period of their manifest,
+// where the dataset says that they lie in it.
+func TestInPeriod(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ds := b.inMode(city.ModeUpsert)
+	send := func(month time.Month, content string) string {
+		m := &city.Manifest{Version: 1, Dataset: ds.Name, Batch: "x", Files: []city.ManifestFile{{Name: "a.csv"}}}
+		if month > 0 {
+			m.Period = city.Span{From: city.NewDate(2024, month, 1), To: city.NewDate(2024, month, 28)}
+		}
+		return brief(b.request(delivery.Request{Dataset: ds.Name, File: "a.csv", Actor: "test", Content: strings.NewReader(head + content), Manifest: m, Entry: &m.Files[0]}))
+	}
+	const rows = "A,,,2024-01-05,1\nB,,,2024-02-05,1\n"
+	if got := send(1, rows+"C,,,2024-02-06,1\n"); got != "committed 3=3+0+0" {
+		t.Errorf("any date: %s", got)
+	}
+	ds.Delivery.InPeriod = true
+	for _, c := range []struct {
+		month time.Month
+		want  string
+	}{
+		{1, "committed 2=0+1+1 outside_period:1 unchanged:1"},
+		{2, "committed 2=0+1+1 outside_period:1 unchanged:1"}, // the same file, held against another period
+		{2, "committed 2=0+0+2 same_file:2"},
+		{3, "rejected 2=0+2+0 invalid.too_many_failures outside_period:2"},
+		{0, "committed 2=0+0+2 same_file:2"}, // a manifest without period
+	} {
+		if got := send(c.month, rows); got != c.want {
+			t.Errorf("month %d: %s, want %s", c.month, got, c.want)
+		}
+	}
+	if r := b.deliver(ds.Name, head+"D,,,2023-01-05,1\n"); r.Accepted != 1 {
+		t.Errorf("without manifest: %s", brief(r))
+	}
+}
+
+// TestOtherDataset refuses a file whose manifest is of another dataset.
+func TestOtherDataset(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	m := &city.Manifest{Version: 1, Dataset: "env.air", Files: []city.ManifestFile{{Name: "a.csv", Sums: map[string]string{"pm25": "1"}}}}
+	r := b.request(delivery.Request{Dataset: "hrss.jobs", File: "a.csv", Actor: "test", Content: strings.NewReader(rows(1)), Manifest: m, Entry: &m.Files[0]})
+	if r.Code != "invalid.manifest" || !strings.Contains(r.Message, `one of "env.air"`) {
+		t.Errorf("%s: %s", brief(r), r.Message)
 	}
 }
 

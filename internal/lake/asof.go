@@ -136,8 +136,8 @@ func (l *Lake) tagged(ctx context.Context, dataset string, t *table.Table, r tag
 
 // lastAt gives the last snapshot committed at or before a moment, nil when
 // there was none, by the times of the commits (byCommit) or in the eyes of a
-// clock that reads now (timeOf). Iceberg's own log of snapshots will not do: it is cut where a
-// snapshot expired, which would make a past with rows look empty.
+// clock that reads now (timeOf). Iceberg's own log of snapshots will not do: it
+// is cut where a snapshot expired, which would make a past with rows look empty.
 func (l *Lake) lastAt(ctx context.Context, dataset string, t *table.Table, moment, now int64) (*table.Snapshot, error) {
 	var last *table.Snapshot
 	after := int64(-1)

@@ -2,14 +2,10 @@ package lake
 
 import (
 	"context"
-	"iter"
-	"maps"
 	"math"
 	"strconv"
 	"time"
 
-	"github.com/apache/iceberg-go"
-	sqlcat "github.com/apache/iceberg-go/catalog/sql"
 	"github.com/apache/iceberg-go/table"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -20,11 +16,6 @@ import (
 // millisecond after the change before it, whichever is later. So the order of
 // the times is the order of the commits, and past states can be asked for by
 // them (docs/adr/0012).
-//
-// iceberg-go goes by the clock of the machine instead, and refuses a change
-// that is more than a minute behind the table. It looks in two places: in the
-// transaction, which therefore sees the table undated, and in the catalogue,
-// which therefore gets the change timed.
 
 // clockSlack is how far a clock may be behind before anybody is told.
 const clockSlack = time.Minute
@@ -32,12 +23,6 @@ const clockSlack = time.Minute
 // propClock is the property of a snapshot's summary that says what the clock
 // read, in milliseconds since 1970, when that was earlier than the snapshot's time.
 const propClock = "jinyang.clock-ms"
-
-// begin starts a transaction that commits at the table's next time. The caller
-// holds the table's commit lock.
-func (l *Lake) begin(dataset string, t *table.Table) *table.Transaction {
-	return table.New(t.Identifier(), undated{t.Metadata()}, t.MetadataLocation(), t.FS, l.timed(dataset, t)).NewTransaction()
-}
 
 // timed gives the catalogue as a change of the table sees it, and tells once
 // when the clock is behind the table.
@@ -49,105 +34,23 @@ func (l *Lake) timed(dataset string, t *table.Table) timed {
 	return timed{l.cat, now, max(now, last+1), t.Metadata().LastSequenceNumber()}
 }
 
-func millis(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
+// millis is a time of n milliseconds, or of the 292 years that a Duration can hold.
+func millis(n int64) time.Duration {
+	return time.Duration(min(n, math.MaxInt64/int64(time.Millisecond))) * time.Millisecond
+}
 
 // Behind says how far the clock is behind the last change of a dataset's table,
-// 0 when it is not.
+// 0 when it is not, or by no more than a minute.
 func (l *Lake) Behind(ctx context.Context, ds *city.Dataset) (time.Duration, error) {
 	t, err := l.load(ctx, ds.Name)
 	if err != nil || t == nil {
 		return 0, err
 	}
-	return max(0, millis(t.Metadata().LastUpdatedMillis()-l.now().UnixMilli())), nil
-}
-
-// undated is a table's metadata without its times.
-type undated struct{ table.Metadata }
-
-func (undated) LastUpdatedMillis() int64 { return 0 }
-
-func (u undated) SnapshotLogs() iter.Seq[table.SnapshotLogEntry] {
-	return func(yield func(table.SnapshotLogEntry) bool) {
-		for e := range u.Metadata.SnapshotLogs() {
-			e.TimestampMs = 0
-			if !yield(e) {
-				return
-			}
-		}
+	if behind := millis(t.Metadata().LastUpdatedMillis() - l.now().UnixMilli()); behind > clockSlack {
+		return behind, nil
 	}
+	return 0, nil
 }
-
-func (u undated) PreviousFiles() iter.Seq[table.MetadataLogEntry] {
-	return func(yield func(table.MetadataLogEntry) bool) {
-		for e := range u.Metadata.PreviousFiles() {
-			e.TimestampMs = 0
-			if !yield(e) {
-				return
-			}
-		}
-	}
-}
-
-// timed is the catalogue for one change of one table.
-type timed struct {
-	*sqlcat.Catalog
-	clock    int64 // what the clock reads
-	at       int64 // the time of the change; never before clock
-	sequence int64 // of the table's last snapshot
-}
-
-// CommitTable commits the change at its time.
-func (c timed) CommitTable(ctx context.Context, id table.Identifier, reqs []table.Requirement, updates []table.Update) (table.Metadata, string, error) {
-	out := []table.Update{stamp{c.at, c.sequence}}
-	for _, u := range updates {
-		if add, ok := as(u, table.NewAddSnapshotUpdate(nil)); ok {
-			u = table.NewAddSnapshotUpdate(c.snapshot(*add.Snapshot))
-		}
-		out = append(out, u)
-	}
-	return c.Catalog.CommitTable(ctx, id, reqs, out)
-}
-
-// as gives an update as one of the type of like, which Iceberg does not export.
-func as[T table.Update](u table.Update, like T) (T, bool) {
-	t, ok := u.(T)
-	return t, ok
-}
-
-// snapshot gives a snapshot the time of the change.
-func (c timed) snapshot(s table.Snapshot) *table.Snapshot {
-	s.TimestampMs = c.at
-	if c.clock < c.at && s.Summary != nil {
-		summary := *s.Summary
-		summary.Properties = iceberg.Properties{propClock: strconv.FormatInt(c.clock, 10)}
-		maps.Copy(summary.Properties, s.Summary.Properties)
-		s.Summary = &summary
-	}
-	return &s
-}
-
-// stamp is the update that dates a change. Iceberg's builder of metadata takes
-// its time from a snapshot that is added, else from the machine's clock: so the
-// stamp adds one, which names nothing, and takes it away again.
-type stamp struct{ at, sequence int64 }
-
-// passing is the ID of the snapshot that comes and goes. No table has it: those
-// of Iceberg are positive.
-const passing = -2
-
-// Action names the update.
-func (stamp) Action() string { return "jinyang-stamp" }
-
-// Apply dates the change that is being built.
-func (s stamp) Apply(b *table.MetadataBuilder) error {
-	if err := b.AddSnapshot(&table.Snapshot{SnapshotID: passing, SequenceNumber: s.sequence, TimestampMs: s.at}); err != nil {
-		return err
-	}
-	return b.RemoveSnapshots([]int64{passing}, false)
-}
-
-// PostCommit does nothing.
-func (stamp) PostCommit(context.Context, *table.Table, *table.Table) error { return nil }
 
 // byCommit stands for the clock where times of commits count as they are.
 const byCommit = math.MaxInt64

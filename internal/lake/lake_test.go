@@ -36,8 +36,13 @@ type bench struct {
 // the file system does.
 func newBench(t testing.TB) *bench {
 	t.Helper()
+	return newBenchWith(t, lake.Options{})
+}
+
+func newBenchWith(t testing.TB, o lake.Options) *bench {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "晋阳 data+1")
-	lk, err := lake.Open(t.Context(), filepath.Join(dir, "lake"), lake.Options{})
+	lk, err := lake.Open(t.Context(), filepath.Join(dir, "lake"), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +79,8 @@ func (b *bench) merge(ctx context.Context, v *lake.View, id string) (*lake.Merge
 		return nil, err
 	}
 	defer st.Close()
-	if err := st.Append(1, []any{id, int64(1)}); err != nil {
+	values := append([]any{id, int64(1)}, make([]any, len(b.ds.Fields)-2)...)
+	if err := st.Append(1, values); err != nil {
 		return nil, err
 	}
 	return st.Merge(ctx, v, b.lk.DataDir(b.ds.Name), lake.Scope{})

@@ -71,8 +71,7 @@ func (l *Lake) TagNow(ctx context.Context, name string, now time.Time, noted Not
 		if t == nil || t.CurrentSnapshot() == nil {
 			continue
 		}
-		snap := t.CurrentSnapshot()
-		r.cut[dataset], r.moment = snap.SnapshotID, max(r.moment, snap.TimestampMs) // the clock may be behind
+		r.cut[dataset] = t.CurrentSnapshot().SnapshotID
 	}
 	return l.makeTag(ctx, r, noted)
 }

@@ -77,13 +77,13 @@ func (b *bench) shownAsOf(a lake.AsOf) (rows, error) {
 func unnoted(lake.Tag) error { return nil }
 
 // reopen ends the lake as a process would, and begins again.
-func (b *bench) reopen(dir string) error {
+func (b *bench) reopen(dir string, now func() time.Time) error {
 	if b.lk != nil {
 		if err := b.lk.Close(); err != nil {
 			return err
 		}
 	}
-	lk, err := lake.Open(context.Background(), dir, lake.Options{})
+	lk, err := lake.Open(context.Background(), dir, lake.Options{Now: now})
 	if err == nil {
 		b.lk = lk
 	}
@@ -97,6 +97,33 @@ type upkeep struct {
 	present    rows
 	tags       map[string]rows
 	deliveries []string
+	clock      *clock
+	past       []moment
+}
+
+// moment is what the table showed at the time of a commit.
+type moment struct {
+	at    time.Time
+	shown rows
+}
+
+// note keeps what the table shows now. No commit may be earlier than the one
+// before it, whatever the clock did.
+func (u *upkeep) note(t *rapid.T) {
+	v, err := u.lk.View(context.Background(), u.ds, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(u.past); n > 0 {
+		if last := u.past[n-1]; v.CommittedAt.Before(last.at) || v.CommittedAt.Equal(last.at) && !maps.Equal(last.shown, u.present) {
+			t.Fatalf("a commit at %s after one at %s", v.CommittedAt, last.at)
+		}
+	}
+	u.past = append(u.past, moment{v.CommittedAt, maps.Clone(u.present)})
+}
+
+func (u *upkeep) setClock(t *rapid.T) {
+	u.clock.set(rapid.SampledFrom([]time.Duration{-time.Minute, -time.Hour, -10 * year, time.Hour, 10 * year}).Draw(t, "jump"))
 }
 
 func (u *upkeep) deliver(t *rapid.T) {
@@ -112,12 +139,13 @@ func (u *upkeep) deliver(t *rapid.T) {
 	}
 	if !maps.Equal(before, u.present) {
 		u.deliveries = append(u.deliveries, id)
+		u.note(t)
 	}
 }
 
 func (u *upkeep) tag(t *rapid.T) {
 	name := fmt.Sprint("t", len(u.tags))
-	if _, err := u.lk.TagNow(context.Background(), name, time.Now(), unnoted); err != nil {
+	if _, err := u.lk.TagNow(context.Background(), name, u.clock.now(), unnoted); err != nil {
 		t.Fatalf("tag: %v", err)
 	}
 	u.tags[name] = maps.Clone(u.present)
@@ -125,7 +153,7 @@ func (u *upkeep) tag(t *rapid.T) {
 
 func (u *upkeep) cutTag(t *rapid.T) {
 	name := fmt.Sprint("t", len(u.tags))
-	_, err := u.lk.TagNow(context.Background(), name, time.Now(), func(lake.Tag) error { return os.ErrProcessDone })
+	_, err := u.lk.TagNow(context.Background(), name, u.clock.now(), func(lake.Tag) error { return os.ErrProcessDone })
 	if err == nil {
 		t.Fatalf("the tag was made though it could not be noted")
 	}
@@ -145,7 +173,7 @@ func (u *upkeep) compact(t *rapid.T) {
 }
 
 func (u *upkeep) expire(t *rapid.T) {
-	if _, err := u.lk.Expire(context.Background(), u.ds.Name, time.Now().Add(time.Second)); err != nil {
+	if _, err := u.lk.Expire(context.Background(), u.ds.Name, u.clock.now().Add(time.Second)); err != nil {
 		t.Fatalf("expire: %v", err)
 	}
 }
@@ -157,7 +185,7 @@ func (u *upkeep) sweep(t *rapid.T) {
 }
 
 func (u *upkeep) restart(t *rapid.T) {
-	if err := u.reopen(u.dir); err != nil {
+	if err := u.reopen(u.dir, u.clock.now); err != nil {
 		t.Fatalf("reopen: %v", err)
 	}
 }
@@ -189,15 +217,27 @@ func (u *upkeep) check(t *rapid.T) {
 	}
 }
 
+// checkPast holds that what was shown at the time of a commit is shown as of it,
+// or has expired.
+func (u *upkeep) checkPast(t *rapid.T) {
+	for _, m := range u.past {
+		got, err := u.shownAsOf(lake.AsOf{At: m.at})
+		if city.CodeOf(err) != lake.CodeSnapshotGone && (err != nil || !maps.Equal(got, m.shown)) {
+			t.Fatalf("as of %s it shows %v, want %v, %v", m.at, got, m.shown, err)
+		}
+	}
+}
+
 // TestUpkeepChangesNothing holds that whatever the order of deliveries, tags,
-// compactions, expiries, sweeps and restarts, the present and every tag show what
-// was delivered, and every delivery stays known.
+// compactions, expiries, sweeps, restarts and jumps of the clock, the present and
+// every tag show what was delivered, every moment of the past what it showed then
+// or nothing, and every delivery stays known.
 func TestUpkeepChangesNothing(t *testing.T) {
 	t.Parallel()
 	eng, ds := newBench(t).eng, dataset("test.things")
 	rapid.Check(t, func(rt *rapid.T) {
-		u := &upkeep{bench: &bench{t: t, eng: eng, ds: ds}, dir: t.TempDir(), present: rows{}, tags: map[string]rows{}}
-		if err := u.reopen(u.dir); err != nil {
+		u := &upkeep{bench: &bench{t: t, eng: eng, ds: ds}, dir: t.TempDir(), present: rows{}, tags: map[string]rows{}, clock: newClock()}
+		if err := u.reopen(u.dir, u.clock.now); err != nil {
 			rt.Fatal(err)
 		}
 		defer func() { _ = u.lk.Close() }()
@@ -205,12 +245,13 @@ func TestUpkeepChangesNothing(t *testing.T) {
 			rt.Fatal(err)
 		}
 		steps := map[string]func(*rapid.T){"deliver": u.deliver, "tag": u.tag, "cut tag": u.cutTag, "complete tags": u.completeTags,
-			"compact": u.compact, "expire": u.expire, "sweep": u.sweep, "restart": u.restart}
+			"compact": u.compact, "expire": u.expire, "sweep": u.sweep, "restart": u.restart, "set clock": u.setClock}
 		names := append(slices.Sorted(maps.Keys(steps)), "deliver", "deliver", "deliver")
 		for range rapid.IntRange(4, 10).Draw(rt, "steps") {
 			steps[rapid.SampledFrom(names).Draw(rt, "step")](rt)
 			u.check(rt)
 		}
+		u.checkPast(rt)
 	})
 }
 

@@ -80,6 +80,7 @@ var edges = map[string][]string{
 	// Tests that look at the program from outside.
 	"internal/lint": {},
 	"e2e":           {},
+	"e2e/chaos":     {},
 }
 
 // reason explains a forbidden edge.

@@ -108,6 +108,7 @@ func (k *compiler) fields() []string {
 	}
 	for _, l := range k.leaves {
 		add(l.node.Field)
+		add(l.node.Since)
 		for _, c := range l.node.Where {
 			add(c.Field)
 		}

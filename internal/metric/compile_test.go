@@ -65,9 +65,9 @@ func TestRefused(t *testing.T) {
 func TestConditions(t *testing.T) {
 	t.Parallel()
 	db := openFacts(t, `INSERT INTO facts VALUES
-		('2024-01-10', '2024-01-01', 'a', '140105', 'hire', 10.25, 35, 3, true, 'd1', NULL),
-		('2024-02-10', '2024-02-01', 'it''s', '140106', 'exit', 10.26, 35.5, 4, false, 'd1', NULL),
-		('2024-03-10', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'd2', NULL)`)
+		('2024-01-10', '2024-01-01', 'a', '140105', 'hire', 10.25, 35, 3, true, 'd1', NULL, NULL, NULL),
+		('2024-02-10', '2024-02-01', 'it''s', '140106', 'exit', 10.26, 35.5, 4, false, 'd1', NULL, NULL, NULL),
+		('2024-03-10', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'd2', NULL, NULL, NULL)`)
 	tests := []struct {
 		name string
 		cond city.Condition

@@ -38,6 +38,8 @@ func testCity() *city.City {
 				{Name: "level", Type: city.TypeNumber, Title: title("浓度", "Concentration"), Optional: true},
 				{Name: "cases", Type: city.TypeInt, Title: title("件数", "Cases"), Optional: true},
 				{Name: "sent", Type: city.TypeDateTime, Title: title("留言时间", "Sent"), Optional: true},
+				{Name: "replied", Type: city.TypeDateTime, Title: title("答复时间", "Replied"), Optional: true},
+				{Name: "due", Type: city.TypeDate, Title: title("办理期限", "Due"), Optional: true},
 				{Name: "open", Type: city.TypeBool, Title: title("是否开放", "Open"), Optional: true},
 			},
 		}},
@@ -47,7 +49,7 @@ func testCity() *city.City {
 }
 
 const createFacts = `CREATE TABLE facts (day DATE, month DATE, person VARCHAR, region VARCHAR, kind VARCHAR,
-	amount DECIMAL(18,2), level DOUBLE, cases BIGINT, "open" BOOLEAN, _delivery VARCHAR, sent TIMESTAMP)`
+	amount DECIMAL(18,2), level DOUBLE, cases BIGINT, "open" BOOLEAN, _delivery VARCHAR, sent TIMESTAMP, replied TIMESTAMP, due DATE)`
 
 var whole = Source{Relation: "facts", Fraction: 1}
 

@@ -18,7 +18,7 @@ func FuzzConditionValue(f *testing.F) {
 		f.Fatal(err)
 	}
 	samples := map[string]string{"day": "2024-01-01", "month": "2024-01", "person": "a", "region": "140105", "kind": "hire",
-		"amount": "1", "level": "1", "cases": "1", "open": "true", "sent": "2024-01-01"}
+		"amount": "1", "level": "1", "cases": "1", "open": "true", "sent": "2024-01-01", "replied": "2024-01-01", "due": "2024-01-01"}
 	conds := conditions{city: c, dataset: ds}
 	f.Fuzz(func(t *testing.T, value string) {
 		for _, fd := range ds.Fields {

@@ -30,6 +30,7 @@ func goldens(t *testing.T) map[string]func() (*Query, error) {
 	growth.Unit = "percent"
 	moments := indicator(city.WindowPeriod, field(city.MeasureMean, "level"))
 	moments.Time = "sent"
+	took := indicator(city.WindowPeriod, &city.Measure{Kind: city.MeasurePercentile, Field: "replied", Since: "sent", P: 90})
 	one := span(t, "2024-09..2024-10")
 	sample := Source{Relation: "facts", Fraction: 0.02}
 	daily := Request{Indicator: mean, By: []string{"region"}, Period: one, Grain: city.GrainMonth}
@@ -44,6 +45,7 @@ func goldens(t *testing.T) map[string]func() (*Query, error) {
 		},
 		"days":    func() (*Query, error) { return CompileDays(c, daily, whole) },
 		"moments": compile(Request{Indicator: moments, Period: one, Grain: city.GrainMonth, Previous: true}, whole),
+		"since":   compile(Request{Indicator: took, By: []string{"region"}, Period: span(t, "2024"), Grain: city.GrainYear}, whole),
 		"moments_days": func() (*Query, error) {
 			return CompileDays(c, Request{Indicator: moments, Period: one, Grain: city.GrainMonth}, whole)
 		},

@@ -10,6 +10,7 @@ import (
 // leaf is a node of a measure that reads rows.
 type leaf struct {
 	node *city.Measure
+	unit string // of time that is measured, day or second; empty where no time is
 	cond text   // the node's own condition; may be empty
 	name string // of its column
 }
@@ -43,7 +44,7 @@ func leavesOf(conds conditions, ind *city.Indicator) ([]*leaf, error) {
 		if err != nil {
 			return err
 		}
-		out = append(out, &leaf{node: m, cond: cond, name: leafName(m, len(out)+1)})
+		out = append(out, &leaf{node: m, unit: unitOfTime(conds.dataset, m), cond: cond, name: leafName(m, len(out)+1)})
 		return nil
 	}
 	return out, walk(ind.Measure)
@@ -93,16 +94,47 @@ func checkNode(ds *city.Dataset, ind *city.Indicator, m *city.Measure) error {
 		return bad("dataset %s has no field %q", ds.Name, m.Field)
 	}
 	numeric := f.Type == city.TypeInt || f.Type == city.TypeNumber || f.Type == city.TypeDecimal
-	if !numeric && m.Kind != city.MeasureCountDistinct {
+	switch {
+	case m.Since != "":
+		since, ok := ds.Field(m.Since)
+		if !ok || since.Type != f.Type || f.Type != city.TypeDate && f.Type != city.TypeDateTime || m.Kind == city.MeasureCountDistinct {
+			return bad("%s measures no time from %q to %q", m.Kind, m.Since, m.Field)
+		}
+	case !numeric && m.Kind != city.MeasureCountDistinct:
 		return bad("%s needs a number, and %q is a %s", m.Kind, f.Name, f.Type)
 	}
 	return nil
 }
 
+// unitOfTime is the unit in which the engines count the time that a node
+// measures.
+func unitOfTime(ds *city.Dataset, m *city.Measure) string {
+	f, ok := ds.Field(m.Field)
+	switch {
+	case !ok || m.Since == "":
+		return ""
+	case f.Type == city.TypeDate:
+		return "day"
+	}
+	return "second"
+}
+
+// value writes what the leaf reads of a row: a field, or the days between two.
+func (l *leaf) value() string {
+	between := "DATE_DIFF('" + l.unit + "', " + quote(l.node.Since) + ", " + quote(l.node.Field) + ")"
+	switch l.unit {
+	case "day":
+		return "CAST(" + between + " AS DOUBLE)"
+	case "second":
+		return "(CAST(" + between + " AS DOUBLE) / 86400)"
+	}
+	return quote(l.node.Field)
+}
+
 // columns lists the leaf's intermediate results. first says that distinct
 // values are counted at their first appearance, in a part of their own.
 func (l *leaf) columns(first bool) []column {
-	x := quote(l.node.Field)
+	x := l.value()
 	switch l.node.Kind {
 	case city.MeasureCount:
 		return []column{{l.name, l.filtered("COUNT(*)"), "SUM", "BIGINT"}}
@@ -148,7 +180,7 @@ func (l *leaf) sum(x string) text {
 func (l *leaf) present() text {
 	var has text
 	if l.node.Field != "" {
-		has.sql = quote(l.node.Field) + " IS NOT NULL"
+		has.sql = l.value() + " IS NOT NULL"
 	}
 	return join(" AND ", has, l.cond)
 }

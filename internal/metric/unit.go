@@ -93,8 +93,8 @@ func (k *compiler) percentileSelect(l layout, leaf *leaf, from string, keys []st
 	value := low + " + COALESCE((" + high + " - " + low + ") * " + part + ", 0)"
 	var w writer
 	w.add("  SELECT ", list, ", ", k.only(l, leaf, value), "\n  FROM (\n    SELECT ", list, `, "_x", "_r", `, pos, ` AS "_at"`,
-		"\n    FROM (\n      SELECT ", list, ", CAST(", quote(leaf.node.Field), ` AS DOUBLE) AS "_x",`,
-		"\n        ROW_NUMBER() OVER (PARTITION BY ", list, " ORDER BY ", quote(leaf.node.Field), `) AS "_r",`,
+		"\n    FROM (\n      SELECT ", list, ", CAST(", leaf.value(), ` AS DOUBLE) AS "_x",`,
+		"\n        ROW_NUMBER() OVER (PARTITION BY ", list, " ORDER BY ", leaf.value(), `) AS "_r",`,
 		"\n        COUNT(*) OVER (PARTITION BY ", list, `) AS "_m"`,
 		"\n      FROM ", quote(from), "\n      WHERE ").
 		put(leaf.present()).

@@ -67,6 +67,9 @@ func (w *canonical) measure(m *city.Measure) {
 	w.b.WriteString("measure{\n")
 	w.field("kind", string(m.Kind))
 	w.field("field", m.Field)
+	if m.Since != "" { // absent from the versions of before there was such a thing
+		w.field("since", m.Since)
+	}
 	w.field("p", strconv.FormatFloat(m.P, 'g', -1, 64))
 	w.field("value", strconv.FormatFloat(m.Value, 'g', -1, 64))
 	w.field("factor", strconv.FormatFloat(factor, 'g', -1, 64))

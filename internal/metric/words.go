@@ -82,6 +82,10 @@ func (s speaker) measure(m *city.Measure, percent bool) city.Text {
 func (s speaker) node(m *city.Measure, percent bool) city.Text {
 	f := s.fieldTitle(m.Field)
 	zh, en := "“"+f.In("zh")+"”", quoted(f.In("en"))
+	if m.Since != "" {
+		since := s.fieldTitle(m.Since)
+		zh, en = "从“"+since.In("zh")+"”到"+zh+"的天数", "the days from "+quoted(since.In("en"))+" to "+en
+	}
 	switch m.Kind {
 	case city.MeasureCount:
 		return city.Text{ZH: "行数", EN: "the number of rows"}

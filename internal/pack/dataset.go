@@ -55,6 +55,7 @@ func (b *builder) delivery(d *datasetDecl) city.DeliverySpec {
 		LateAfter: v.text("late_after"),
 		Header:    city.HeaderMode(v.text("header")),
 		Signed:    v.text("signed") == "required",
+		InPeriod:  v.text("dates") == "period",
 		Ignore:    v.get("ignore").texts(),
 	}
 	b.checkIgnored(d, v.get("ignore"))
@@ -75,8 +76,10 @@ func (b *builder) delivery(d *datasetDecl) city.DeliverySpec {
 // share reads a percentage.
 func share(percent string) float64 {
 	// The pattern admits no text that ParseFloat refuses.
-	n, _ := strconv.ParseFloat(strings.TrimSuffix(percent, "%"), 64)
-	return n / 100
+	// Read with its exponent, 0.7% is the number that 7 of 1000 is, and a batch on
+	// the boundary stays on it; divided by 100 it would be another one.
+	n, _ := strconv.ParseFloat(strings.TrimSuffix(percent, "%")+"e-2", 64)
+	return n
 }
 
 // delimiter is the character that a word of the format stands for.
@@ -164,6 +167,7 @@ var (
 	anyType = typeClass{}
 	numeric = typeClass{"a number", []city.FieldType{city.TypeInt, city.TypeNumber, city.TypeDecimal}}
 	dated   = typeClass{"a date, datetime or month", []city.FieldType{city.TypeDate, city.TypeDateTime, city.TypeMonth}}
+	timed   = typeClass{"a date or datetime", []city.FieldType{city.TypeDate, city.TypeDateTime}}
 )
 
 func (c typeClass) has(t city.FieldType) bool { return c.says == "" || slices.Contains(c.types, t) }

@@ -30,6 +30,7 @@ func keysOfTypes() []struct {
 		{"sum", numbers},
 		{"max_len", []city.FieldType{city.TypeString}},
 		{"pattern", []city.FieldType{city.TypeString}},
+		{"personal", []city.FieldType{city.TypeString}},
 	}
 }
 
@@ -52,6 +53,7 @@ func (b *builder) buildField(e entry) *city.Field {
 		Max:      v.numberPtr("max"),
 		MaxLen:   v.int("max_len"),
 		Pattern:  v.text("pattern"),
+		Personal: v.bool("personal"),
 		Unit:     b.refer(v, "unit", kindUnit),
 		Sum:      v.bool("sum"),
 		Pos:      e.pos,

@@ -35,13 +35,27 @@ func (b *builder) measure(v *value, d *datasetDecl, label string) *city.Measure 
 	case city.MeasureGrowth, city.MeasureIncrease:
 		m.Of = []*city.Measure{b.measure(v.get(kind), d, place)}
 	default:
-		m.Field = v.text(kind)
-		b.fieldOf(d, v.get(kind), place, argumentType(m.Kind))
+		m.Field, m.Since = v.text(kind), v.text("since")
+		b.argument(v, m, d, place)
 	}
 	if v.get(kind) == nil || slices.Contains(m.Of, nil) {
 		return nil
 	}
 	return m
+}
+
+// argument checks the field that a measure is of, and the one that it is
+// measured from.
+func (b *builder) argument(v *value, m *city.Measure, d *datasetDecl, place string) {
+	if m.Since == "" {
+		b.fieldOf(d, v.get(string(m.Kind)), place, argumentType(m.Kind))
+		return
+	}
+	to := b.fieldOf(d, v.get(string(m.Kind)), place+" with since", timed)
+	from := b.fieldOf(d, v.get("since"), "since", timed)
+	if from != nil && to != nil && from.Type != to.Type {
+		b.addf(v.at("since"), CodeFieldType, "", "since: the field %s is of type %s, and %s of type %s", from.Name, from.Type, to.Name, to.Type)
+	}
 }
 
 // argumentType says which fields a measure can be of.
@@ -60,6 +74,13 @@ func (b *builder) checkNode(v *value, m *city.Measure, label string) {
 		b.addf(v.at("percentile"), CodeMissingKey, "write for example p: 95", "the key %s.p is missing", label)
 	case !percentile && v.gives("p"):
 		b.addf(v.at("p"), CodeInconsistent, "p is of percentile", "%s.p is given for %s", label, m.Kind)
+	}
+	switch m.Kind {
+	case city.MeasureSum, city.MeasureMean, city.MeasureMin, city.MeasureMax, city.MeasurePercentile:
+	default:
+		if v.gives("since") {
+			b.addf(v.at("since"), CodeInconsistent, "use sum, mean, min, max or percentile", "%s.since is given for %s, which measures no time", label, m.Kind)
+		}
 	}
 	switch m.Kind {
 	case city.MeasureRatio, city.MeasureDifference, city.MeasureGrowth, city.MeasureIncrease, city.MeasureConst:

@@ -10,7 +10,7 @@ type DatasetTotal struct {
 	Dataset     string
 	Committed   int64     // deliveries
 	Rejected    int64     // deliveries
-	Quarantined int64     // rows of committed deliveries, mended or not, each once
+	Quarantined int64     // rows that wait for somebody: open ones, as the workbench lists them
 	Last        time.Time // when the last delivery was committed; zero when none was
 }
 
@@ -26,8 +26,10 @@ func (s *Store) DatasetTotals(ctx context.Context) ([]DatasetTotal, error) {
 	}, `SELECT dataset,
 		SUM(CASE WHEN state = 'committed' THEN 1 ELSE 0 END),
 		SUM(CASE WHEN state = 'rejected' THEN 1 ELSE 0 END),
-		SUM(CASE WHEN state = 'committed' AND mend_of = '' THEN quarantined ELSE 0 END),
+		SUM(CASE WHEN `+isHeld+` THEN COALESCE(open_rows, 0) ELSE 0 END),
 		MAX(CASE WHEN state = 'committed' THEN finished_at ELSE '' END)
-		FROM deliveries GROUP BY dataset ORDER BY dataset`)
+		FROM deliveries d LEFT JOIN (SELECT delivery_id, SUM(row_count) AS open_rows FROM quarantine_counts
+			WHERE state = 'open' GROUP BY delivery_id) c ON c.delivery_id = d.id
+		GROUP BY dataset ORDER BY dataset`)
 	return totals, s.fail(err, "sum up the deliveries")
 }

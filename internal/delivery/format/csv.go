@@ -68,10 +68,18 @@ func (c *CSV) readRecord() error {
 	if err := c.appendLine(); err != nil {
 		return err
 	}
-	if bytes.IndexByte(c.raw, '"') < 0 {
-		return c.splitPlain()
+	if bytes.IndexByte(c.raw, '"') >= 0 {
+		return c.splitQuoted()
 	}
-	return c.splitQuoted()
+	if c.line == 1 && bytes.IndexByte(c.raw, '\r') >= 0 {
+		return c.oldLineEnds()
+	}
+	return c.splitPlain()
+}
+
+// oldLineEnds refuses a file whose lines end in CR: all of it would be a header.
+func (c *CSV) oldLineEnds() error {
+	return c.errorf("the lines end in CR alone").WithHint("save the file with LF or CR LF at the ends of lines")
 }
 
 // appendLine adds one line of input to raw, without its line end. It gives
@@ -81,6 +89,9 @@ func (c *CSV) appendLine() error {
 	for {
 		piece, err := c.r.ReadSlice('\n')
 		if len(c.raw)+len(piece) > MaxRecord+2 {
+			if c.line == 0 && bytes.IndexByte(c.raw, '\r') >= 0 {
+				return c.oldLineEnds()
+			}
 			return c.errorf("a record is longer than %d bytes", MaxRecord).WithHint("a quote may be missing, or the file is not CSV")
 		}
 		c.raw = append(c.raw, piece...)
@@ -158,7 +169,7 @@ func (c *CSV) field(pos int) (int, error) {
 			pos = len(c.raw)
 			if err := c.appendLine(); err != nil {
 				if errors.Is(err, io.EOF) {
-					return 0, c.errorf("a quoted field that starts in line %d is not closed before the end of the file", c.rec.Line).
+					return 0, c.errorf("a quoted field is not closed before the end of the file").
 						WithHint("the file may be cut short; ask for it again")
 				}
 				return 0, err
@@ -186,6 +197,8 @@ func (c *CSV) field(pos int) (int, error) {
 	return pos, c.add(span{from, len(c.text), true})
 }
 
+// errorf is an error of the record being read: it names the line where it
+// starts, which is where a person finds the quote that was not closed.
 func (c *CSV) errorf(format string, args ...any) *city.Error {
-	return city.Errorf(CodeCSV, format, args...).At(lineNo(c.line + 1))
+	return city.Errorf(CodeCSV, format, args...).At(lineNo(c.rec.Line))
 }

@@ -93,9 +93,11 @@ func TestBounds(t *testing.T) {
 	}{
 		"a line without end": {io.LimitReader(endless('x'), 2<<30), "line 1: a record is longer"},
 		"a quote never closed": {
-			io.MultiReader(strings.NewReader("a,b\nc,\""), io.LimitReader(endless('\n'), 1<<31)), "a record is longer"},
-		"cut inside quotes": {strings.NewReader("a,b\nc,\"d"), "starts in line 2 is not closed"},
-		"too many fields":   {strings.NewReader(strings.Repeat(",", format.MaxFields)), "more than 4096 fields"},
+			io.MultiReader(strings.NewReader("a,b\nc,\""), io.LimitReader(endless('\n'), 1<<31)), "line 2: a record is longer"},
+		"cut inside quotes":         {strings.NewReader("a,b\nc,\"d\n\n"), "line 2: a quoted field is not closed"},
+		"lines that end in CR":      {strings.NewReader("a,b\rc,d\r"), "line 1: the lines end in CR alone"},
+		"many lines that end in CR": {strings.NewReader(strings.Repeat("a,b\r", 1<<20)), "line 1: the lines end in CR alone"},
+		"too many fields":           {strings.NewReader(strings.Repeat(",", format.MaxFields)), "more than 4096 fields"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

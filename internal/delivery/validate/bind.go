@@ -71,11 +71,11 @@ func (k *Checker) Bind(first [][]byte) (*Binding, error) {
 		return named, k.checkHeader(named, first)
 	}
 	if mode == city.HeaderRequired {
-		return nil, k.noHeader("add a header to the file")
+		return nil, k.noHeader("begin the file with the header, without titles above it")
 	}
 	b, err := k.byPosition(len(first))
 	if err != nil && mode != city.HeaderNone {
-		err = k.noHeader(fmt.Sprintf("add a header, or declare the column positions of %s", k.ds.Name))
+		err = k.noHeader(fmt.Sprintf("begin the file with the header, without titles above it, or declare the column positions of %s", k.ds.Name))
 	}
 	return b, err
 }
@@ -200,10 +200,8 @@ func (k *Checker) means(name string) string {
 			return "field " + f.Name
 		}
 	}
-	for _, f := range k.ds.Fields {
-		if slices.Contains(f.From, name) {
-			return "part " + name
-		}
+	if k.joinedFrom(name) != nil {
+		return partOf + name
 	}
 	if slices.Contains(k.ds.Delivery.Ignore, name) || slices.Contains(city.ErrorColumns(), name) {
 		return "ignored " + name

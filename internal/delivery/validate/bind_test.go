@@ -106,7 +106,7 @@ func TestBindByPositionNeedsColumns(t *testing.T) {
 	}
 	ds.Delivery.Header = city.HeaderAuto
 	_, err = compile(t, ds).Bind(header("A1", "", ""))
-	if city.CodeOf(err) != "invalid.header" || !strings.Contains(err.Error(), "add a header") {
+	if city.CodeOf(err) != "invalid.header" || !strings.Contains(err.Error(), "begin the file with the header") {
 		t.Errorf("without header or columns: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -13,6 +14,14 @@ const firstYear, lastYear = 1900, 2200
 
 func inReach(t time.Time) bool { return t.Year() >= firstYear && t.Year() <= lastYear }
 
+// inForm says for people what layouts and years are taken: a sender does not know
+// how Go writes them, and 20060102 looks like a day.
+func inForm(layouts []string) string {
+	spelled := strings.NewReplacer("2006", "YYYY", "01", "MM", "02", "DD", "15", "hh", "04", "mm", "05", "ss", "1", "M", "2", "D").
+		Replace(strings.Join(layouts, " or "))
+	return fmt.Sprintf(" from %d to %d in the form %s", firstYear, lastYear, spelled)
+}
+
 func compileDate(f *city.Field) func([]byte) (any, *Failure) {
 	formats := f.Formats
 	if len(formats) == 0 {
@@ -21,7 +30,7 @@ func compileDate(f *city.Field) func([]byte) (any, *Failure) {
 			formats = []string{"2006-01"}
 		}
 	}
-	bad := fail(f, NotADate, "the value is not a date of the calendar in the form "+strings.Join(formats, " or "))
+	bad := fail(f, NotADate, "the value is not a date of the calendar"+inForm(formats))
 	return func(raw []byte) (any, *Failure) {
 		for _, layout := range formats {
 			t, err := time.ParseInLocation(layout, string(raw), time.UTC)
@@ -64,7 +73,7 @@ func compileDateTime(c *city.City, f *city.Field) (func([]byte) (any, *Failure),
 	if len(formats) == 0 {
 		formats = []string{time.DateTime}
 	}
-	bad := fail(f, NotADateTime, "the value is not a time of a day of the calendar in the form "+strings.Join(formats, " or "))
+	bad := fail(f, NotADateTime, "the value is not a time of a day of the calendar"+inForm(formats))
 	precise := fail(f, TooPrecise, "the value is more precise than a microsecond")
 	formats = append(formats[:len(formats):len(formats)], time.DateTime, time.RFC3339, time.DateOnly)
 	return func(raw []byte) (any, *Failure) {

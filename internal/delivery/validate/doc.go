@@ -31,6 +31,7 @@ const (
 	AboveMax       = "above_max"
 	TooLong        = "too_long"
 	NoPatternMatch = "no_pattern_match"
+	PersonalData   = "personal_data" // a free text holds an ID number
 )
 
 // Failure says why a row is quarantined. It holds no value of the row.

@@ -149,6 +149,9 @@ func (k *Checker) expected(bound *Binding, width int) []*column {
 		if name, ok := strings.CutPrefix(c.means, "field "); ok && c.field == nil {
 			c.field, _ = k.ds.Field(name)
 		}
+		if name, ok := strings.CutPrefix(c.means, partOf); ok {
+			c.field = k.joinedFrom(name)
+		}
 	}
 	return out
 }

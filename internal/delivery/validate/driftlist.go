@@ -84,7 +84,9 @@ func (c *comparison) mend(k *Checker) string {
 		if w == nil || w.name == n.name || n.means != "" || len(parts) == 3 {
 			continue
 		}
-		if w.field != nil {
+		if strings.HasPrefix(w.means, partOf) {
+			parts = append(parts, fmt.Sprintf("if %q is %q, write it into from of the field %s at %s", shownColumn(n.name), w.name, w.field.Name, w.field.Pos))
+		} else if w.field != nil {
 			parts = append(parts, fmt.Sprintf("if %q is %q, add it to source of the field %s at %s", shownColumn(n.name), w.name, w.field.Name, w.field.Pos))
 		} else {
 			parts = append(parts, fmt.Sprintf("if %q is %q, add it to delivery.ignore at %s", shownColumn(n.name), w.name, k.ds.Pos))

@@ -130,12 +130,16 @@ func compileString(f *city.Field) (func([]byte) (any, *Failure), error) {
 		}
 	}
 	noMatch := fail(f, NoPatternMatch, "the text does not fit the pattern "+f.Pattern)
+	personal := fail(f, PersonalData, "the text holds the ID number of a person")
 	return func(raw []byte) (any, *Failure) {
 		if len(raw) > most && utf8.RuneCount(raw) > most {
 			return nil, tooLong
 		}
 		if re != nil && !re.Match(raw) {
 			return nil, noMatch
+		}
+		if !f.Personal && holdsPersonID(raw) {
+			return nil, personal
 		}
 		return string(raw), nil
 	}, nil

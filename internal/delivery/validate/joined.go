@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -59,6 +60,20 @@ func (b *Binding) together(fields [][]byte, field int) []byte {
 		return nil
 	}
 	return b.joined
+}
+
+// partOf begins what a column means that a value is put together from.
+const partOf = "part "
+
+// joinedFrom is the first field whose value is put together from a column, nil
+// when there is none.
+func (k *Checker) joinedFrom(column string) *city.Field {
+	for _, f := range k.ds.Fields {
+		if slices.Contains(f.From, column) {
+			return f
+		}
+	}
+	return nil
 }
 
 // expectedNames says how the columns of a field are called.

@@ -95,6 +95,42 @@ func TestJoinedHeader(t *testing.T) {
 	}
 }
 
+// TestJoinedRenamed says where the new name of a part belongs.
+func TestJoinedRenamed(t *testing.T) {
+	t.Parallel()
+	ds := hourly()
+	k, err := validate.Compile(someCity(ds), ds, validate.Options{Before: []string{"y", "m", "d", "h"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = k.Bind(header("annus", "m", "d", "h"))
+	if err == nil || !strings.Contains(err.Error(), `renamed "y → annus"`) || !strings.Contains(err.Error(), `if "annus" is "y", write it into from of the field day`) {
+		t.Error(err)
+	}
+}
+
+// FuzzMoment holds that no text breaks the reading of moments, and that what is
+// read and written down is read as the same again.
+func FuzzMoment(f *testing.F) {
+	for _, s := range []string{"2024-02-29 10:00:00", "2024-02-29T18:00:00.5Z", "2024/2/29 8:05", "2024 2 29 23", "2024-02-29", "9999-99-99", "\xff", "２０２４-02-29"} {
+		f.Add(s)
+	}
+	moment, clock := typed()["moment"], typed()["clock"]
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, field := range []*city.Field{moment, clock} {
+			b := bind(t, &city.Dataset{Name: "test.moment", Fields: []*city.Field{field}}, field.Name)
+			values, fail := b.Row(record(text))
+			if fail != nil {
+				continue
+			}
+			first := shown(field, values[0])
+			if values, fail = b.Row(record(first)); fail != nil || shown(field, values[0]) != first {
+				t.Errorf("%q is %s, and that is %v, %+v", text, first, values[0], fail)
+			}
+		}
+	})
+}
+
 // TestNotices holds that a check that only reports lets its rows pass.
 func TestNotices(t *testing.T) {
 	t.Parallel()

@@ -16,16 +16,20 @@ const maskedText = 2000
 // Mask gives the text of a record fit to be shown and kept: ID columns are
 // replaced whole, and what may be an ID, bank or telephone number elsewhere
 // keeps only its ends, so that a value in the wrong column is not shown either.
-// Control characters are replaced. Dates and amounts stay.
+// Control characters are replaced. Dates and amounts stay. Fields with commas or
+// quotes are quoted, so that 1,000.00 does not look like two.
 func (b *Binding) Mask(rec *format.Record) string {
 	var out strings.Builder
 	for i, f := range rec.Fields {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		if slices.Contains(b.persons, i) {
+		switch {
+		case slices.Contains(b.persons, i):
 			out.WriteString(maskAll(f))
-		} else {
+		case len(rec.Fields) > 1 && bytes.ContainsAny(f, `,"`):
+			out.WriteString(`"` + strings.ReplaceAll(maskNumbers(f), `"`, `""`) + `"`)
+		default: // a single field may be a line that could not be taken apart
 			out.WriteString(maskNumbers(f))
 		}
 		if out.Len() > maskedText {

@@ -56,6 +56,12 @@ func TestMask(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", c.row, got, c.want)
 		}
 	}
+	if got, want := b.Mask(record("A1", "x", "1,000.00", `小"店区`)), `A1,*,"1,000.00","小""店区"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if line := `{"a":"b,c"`; b.Mask(record(line)) != line {
+		t.Error("a line that could not be taken apart is shown as it is")
+	}
 	long := b.Mask(record(strings.Repeat("长", 5000)))
 	if len(long) > 2100 || !utf8.ValidString(long) || !strings.HasSuffix(long, "…") {
 		t.Errorf("a long record gives %d bytes", len(long))

@@ -58,7 +58,7 @@ func compileDecimal(f *city.Field) func([]byte) (any, *Failure) {
 			raw = raw[1:]
 		}
 		whole, frac, _ := bytes.Cut(raw, []byte{'.'})
-		if len(whole) == 0 || !digits(whole) || !digits(frac) {
+		if len(whole)+len(frac) == 0 || !digits(whole) || !digits(frac) { // .5 is what Oracle writes
 			return nil, bad
 		}
 		whole, frac = bytes.TrimLeft(whole, "0"), bytes.TrimRight(frac, "0")
@@ -124,10 +124,10 @@ func compileBounds(f *city.Field) func(any) *Failure {
 	lo, hi := math.Inf(-1), math.Inf(1)
 	var below, above *Failure
 	if f.Min != nil {
-		lo, below = *f.Min, fail(f, BelowMin, fmt.Sprintf("the value is below %v", *f.Min))
+		lo, below = *f.Min, fail(f, BelowMin, "the value is below "+boundText(*f.Min))
 	}
 	if f.Max != nil {
-		hi, above = *f.Max, fail(f, AboveMax, fmt.Sprintf("the value is above %v", *f.Max))
+		hi, above = *f.Max, fail(f, AboveMax, "the value is above "+boundText(*f.Max))
 	}
 	least, most := atLeast(lo, scale(f)), atMost(hi, scale(f))
 	return func(v any) *Failure {
@@ -142,6 +142,9 @@ func compileBounds(f *city.Field) func(any) *Failure {
 		return nil
 	}
 }
+
+// boundText writes a bound as a person does: 1000000, not 1e+06.
+func boundText(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // scale is the number of decimals that an int64 value of the field has.
 func scale(f *city.Field) int {

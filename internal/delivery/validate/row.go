@@ -23,7 +23,7 @@ func (b *Binding) Row(rec *format.Record) ([]any, *Failure) {
 		return nil, &Failure{Code: Malformed, Message: "text follows a closing quote"}
 	case len(rec.Fields) != b.width:
 		return nil, &Failure{Code: FieldCount, Message: fmt.Sprintf("the record has %d fields, %d are expected", len(rec.Fields), b.width)}
-	case !utf8.Valid(rec.Raw) || bytes.Contains(rec.Raw, replacement) || bytes.IndexByte(rec.Raw, 0) >= 0:
+	case !utf8.Valid(rec.Raw) || garbled(rec.Raw) || bytes.IndexByte(rec.Raw, 0) >= 0:
 		return nil, &Failure{Code: BadEncoding, Message: "the record holds bytes that are not text in the file's encoding"}
 	}
 	for i := range b.k.fields {
@@ -34,6 +34,13 @@ func (b *Binding) Row(rec *format.Record) ([]any, *Failure) {
 		b.values[i] = v
 	}
 	return b.values, b.rowChecks()
+}
+
+// garbled says that a text holds U+FFFD. It looks for the first of its bytes
+// first, which is quicker and seldom there.
+func garbled(text []byte) bool {
+	at := bytes.IndexByte(text, replacement[0])
+	return at >= 0 && bytes.Contains(text[at:], replacement)
 }
 
 // trim is bytes.TrimSpace for UTF-8, quick for fields that begin and end with

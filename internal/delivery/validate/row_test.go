@@ -153,6 +153,26 @@ func TestRowChecks(t *testing.T) {
 	}
 }
 
+// TestMessages holds that failures speak to senders, who do not know how this
+// program writes layouts and bounds.
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	ds := &city.Dataset{Name: "test.words", Fields: []*city.Field{
+		{Name: "day", Type: city.TypeDate, Source: []string{"day"}, Formats: []string{"20060102", "2006/1/2"}},
+		{Name: "n", Type: city.TypeDecimal, Scale: 2, Source: []string{"n"}, Max: number(1e6)},
+	}}
+	b := bind(t, ds, "day", "n")
+	for row, want := range map[string]string{
+		"99991231,1":       "the value is not a date of the calendar from 1900 to 2200 in the form YYYYMMDD or YYYY/M/D",
+		"20240105,1e6":     "the value is not a decimal number",
+		"20240105,1000001": "the value is above 1000000",
+	} {
+		if _, fail := b.Row(record(strings.Split(row, ",")...)); fail == nil || fail.Message != want {
+			t.Errorf("%s: got %+v, want %q", row, fail, want)
+		}
+	}
+}
+
 // TestCompileRefuses holds that what a pack must not declare is an error and
 // not a surprise in a row.
 func TestCompileRefuses(t *testing.T) {

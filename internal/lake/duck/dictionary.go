@@ -8,8 +8,8 @@ import (
 )
 
 // dictionary numbers the texts of a staged column. Enums and regions have few
-// texts and many rows: a number takes a quarter of the memory of a text, and
-// handing one to DuckDB needs no call into C.
+// texts and many rows: a number takes a quarter of the memory of a text, and is
+// written to a file without looking the text up (enum).
 type dictionary struct {
 	codes map[string]int32 // from 1, as lists count in SQL
 	texts []string
@@ -41,9 +41,23 @@ func (d *dictionary) code(text string) int32 {
 
 // text gives the SQL that turns a column of numbers back into texts.
 func (d *dictionary) text(col string) string {
-	texts := make([]string, len(d.texts))
-	for i, t := range d.texts {
-		texts[i] = quote(t)
+	return fmt.Sprintf("list_extract(CAST([%s] AS VARCHAR[]), %s)", quotedList(d.texts), col)
+}
+
+// enum gives the SQL that turns a column of numbers, from 1, into an ENUM of
+// texts.
+func enum(texts []string, col string) string {
+	if len(texts) == 0 {
+		return "CAST(NULL AS VARCHAR)" // an ENUM needs one; the column is empty
 	}
-	return fmt.Sprintf("list_extract(CAST([%s] AS VARCHAR[]), %s)", strings.Join(texts, ", "), col)
+	list := quotedList(texts)
+	return fmt.Sprintf("list_extract(CAST([%s] AS ENUM(%s)[]), %s)", list, list, col)
+}
+
+func quotedList(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, t := range texts {
+		quoted[i] = quote(t)
+	}
+	return strings.Join(quoted, ", ")
 }

@@ -27,8 +27,8 @@ func TestListedTexts(t *testing.T) {
 	if err := b.lk.Ensure(t.Context(), b.ds); err != nil {
 		t.Fatal(err)
 	}
-	m := b.stageValues("D1", []any{"hire", "140105", "it's", nil}, []any{"exit", "140105", nil, nil}, []any{"hire", "140106", "new", nil}, []any{"exit", "140105", nil, nil})
-	if m.Accepted != 3 || len(m.Duplicates) != 1 || m.Duplicates[0].Code != "duplicate_in_file" {
+	m := b.stageValues("D1", []any{"hire", "140105", "it's", nil}, []any{"exit", "140105", nil, nil}, []any{"hire", "140106", "new", nil}, []any{"exit", "140105", nil, nil}, []any{"Hire", "140106", "", nil})
+	if m.Accepted != 4 || len(m.Duplicates) != 1 || m.Duplicates[0].Code != "duplicate_in_file" {
 		t.Errorf("at first: %+v", m)
 	}
 	m = b.stageValues("D2", []any{"exit", "140105", "it's", nil}, []any{"hire", "140106", "new", nil})
@@ -36,8 +36,14 @@ func TestListedTexts(t *testing.T) {
 		t.Errorf("then: %+v", m)
 	}
 	got := b.strings("SELECT concat_ws('|', kind, place, coalesce(state, '-'), coalesce(never, '-')) FROM " + b.eng.Relation(b.view(time.Time{})) + " ORDER BY 1")
-	if want := "exit|140105|it's|- hire|140105|it's|- hire|140106|new|-"; strings.Join(got, " ") != want {
+	if want := "Hire|140106||- exit|140105|it's|- hire|140105|it's|- hire|140106|new|-"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
+	}
+	for _, file := range b.view(time.Time{}).Files {
+		got := b.strings("SELECT name FROM parquet_schema('" + lake.FilePath(file) + "') WHERE type = 'BYTE_ARRAY' AND converted_type = 'UTF8' ORDER BY name")
+		if want := "_delivery kind never place state"; strings.Join(got, " ") != want {
+			t.Errorf("the columns of texts are %v in the file, want %s", got, want)
+		}
 	}
 }
 

@@ -188,7 +188,7 @@ func testTotals(t *testing.T, f Factory) {
 	got, err := s.DatasetTotals(ctx)
 	want := []store.DatasetTotal{
 		{Dataset: "env.air"},
-		{Dataset: "hrss.employment", Committed: 1, Rejected: 1, Quarantined: 4, Last: outcome(store.StateCommitted).At},
+		{Dataset: "hrss.employment", Committed: 1, Rejected: 1, Quarantined: 8, Last: outcome(store.StateCommitted).At},
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("totals are %+v, %v; want %+v", got, err, want)

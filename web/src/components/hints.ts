@@ -20,3 +20,13 @@ export function useHintWords(): (field: DatasetField) => string[] {
   }
   return (field) => hintsOf(field).map(words);
 }
+
+/** useTakesWords gives a function that words what a field takes besides its type: the values of an enum, bounds, layouts; '' when there is no more to say. */
+export function useTakesWords(): (field: DatasetField) => string {
+  const { t, text } = useLang();
+  const hints = useHintWords();
+  return (field) => {
+    const values = (field.values ?? []).map((v) => text(v.title) || v.code);
+    return (values.length > 0 ? values : hints({ ...field, optional: false }).slice(1)).join(t('app.listJoin'));
+  };
+}

@@ -113,8 +113,9 @@ func (p *puller) get(ctx context.Context, a *ask) (*http.Response, error) {
 	}
 	res, err := p.client.Do(req)
 	if err != nil {
+		silent := ctx.Err() == nil // nobody ended the request
 		end()
-		return nil, p.failed(err)
+		return nil, p.failed(err, silent)
 	}
 	res.Body = &body{ReadCloser: res.Body, stall: p.o.Stall, cancel: end}
 	if err := p.refused(res); err != nil {
@@ -124,14 +125,19 @@ func (p *puller) get(ctx context.Context, a *ask) (*http.Response, error) {
 }
 
 // failed gives a code to what kept an answer from coming. The library's error
-// repeats the address, whose query may hold a key, so it is left out.
-func (p *puller) failed(err error) error {
+// repeats the address, whose query may hold a key, so it is left out. A time-out
+// of a request that is not over is the server's.
+func (p *puller) failed(err error, silent bool) error {
 	if untrusted, ok := source.Untrusted(err); ok {
 		return untrusted
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
+	}
+	var slow net.Error
+	if silent && errors.As(err, &slow) && slow.Timeout() {
+		return city.Errorf("unavailable.stalled", "the server %s does not answer in time", p.o.Location()).WithHint("it is tried again; header_timeout says how long is waited")
 	}
 	return city.Outside(err, "the server "+p.o.Location()+" does not answer")
 }

@@ -154,6 +154,16 @@ func TestStall(t *testing.T) {
 	wantCode(t, fail(t, o), "unavailable.stalled")
 }
 
+// TestSilence asks a server that takes the request and says nothing.
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	end := make(chan struct{})
+	o := serve(t, func(http.ResponseWriter, *http.Request) { <-end })
+	t.Cleanup(func() { close(end) })
+	o.HeaderTimeout = 50 * time.Millisecond
+	wantCode(t, fail(t, o), "unavailable.stalled")
+}
+
 func TestOwnAuthority(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "safe") }))

@@ -103,7 +103,10 @@ func (t *table) failed(ctx context.Context, err error) error {
 		return nil
 	}
 	if cause := context.Cause(ctx); cause != nil {
-		return city.Outside(cause, "the database did not answer in time")
+		if errors.As(cause, &coded) || errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+			return city.Outside(cause, "the database did not answer in time")
+		}
+		err = cause // of the connection, for which reading was given up
 	}
 	if errors.As(err, &coded) || errors.Is(err, io.EOF) {
 		return err

@@ -180,10 +180,7 @@ func TestTLS(t *testing.T) {
 func TestSilence(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *sender) {
-		s.Exec(t, "INSERT INTO people VALUES (0, repeat('x', 2000), '"+at(0)+"')")
-		for id := 1; id < 5000; id *= 2 {
-			s.Exec(t, "INSERT INTO people SELECT id + "+strconv.Itoa(id)+", name, updated FROM people")
-		}
+		s.fill(t)
 		o := s.options()
 		o.Stall = 300 * time.Millisecond
 		b, err := open(t, o).src.Next(t.Context(), "")
@@ -199,6 +196,32 @@ func TestSilence(t *testing.T) {
 			t.Errorf("it ends with %v", err)
 		}
 	})
+}
+
+// TestBreak holds that a connection that breaks in the middle of the rows is told
+// apart from silence.
+func TestBreak(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *sender) {
+		s.fill(t)
+		s.proxy.CutAfter(4 << 20)
+		b, err := open(t, s.options()).src.Next(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Content.Close()
+		if _, err := io.Copy(io.Discard, b.Content); city.CodeOf(err) != "unavailable.connection" || !strings.Contains(err.Error(), "broke off") {
+			t.Errorf("it ends with %v", err)
+		}
+	})
+}
+
+// fill makes a table of 16 MB.
+func (s *sender) fill(t *testing.T) {
+	s.Exec(t, "INSERT INTO people VALUES (0, repeat('x', 2000), '"+at(0)+"')")
+	for id := 1; id < 5000; id *= 2 {
+		s.Exec(t, "INSERT INTO people SELECT id + "+strconv.Itoa(id)+", name, updated FROM people")
+	}
 }
 
 // newOptions declare a table that is nowhere.

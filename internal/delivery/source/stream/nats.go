@@ -159,7 +159,7 @@ func (n *natsSource) more(ctx, short context.Context) error {
 // alive asks the server for a sign of life, behind which all acknowledgements
 // have reached it.
 func (n *natsSource) alive(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, n.Connect)
+	ctx, cancel := context.WithTimeoutCause(ctx, n.Connect, errSilent)
 	defer cancel()
 	n.mu.Lock()
 	c := n.conn

@@ -36,6 +36,6 @@ export function useStateName(): (asOf: string) => string {
   return (asOf) => {
     const month = /^month-(\d{4}-\d\d)$/.exec(asOf)?.[1];
     if (month) return t('asOf.month', { month });
-    return localOf(asOf) ? instant(asOf) : asOf;
+    return Number.isNaN(Date.parse(asOf)) || !asOf.includes('T') ? asOf : instant(asOf);
   };
 }
