@@ -195,12 +195,12 @@ func (r *run) checkCounts() error {
 	if c.Received == 0 {
 		return reject(city.Errorf("invalid.empty", "the file holds a header but no rows").WithHint("deliver a file with at least one row"))
 	}
-	if err := r.checkUsable(); err != nil {
-		return err
-	}
 	if e := r.req.Entry; e != nil && e.Rows != nil && *e.Rows != c.Received {
 		return reject(city.Errorf("invalid.manifest", "the file holds %d rows, the manifest says %d", c.Received, *e.Rows).
 			WithHint("the file was cut or changed on its way: ask for it again"))
+	}
+	if err := r.checkUsable(); err != nil {
+		return err
 	}
 	share := float64(c.Quarantined) / float64(c.Received)
 	if limit := r.ds.Delivery.RejectAbove; limit < 1 && share > limit && r.req.MendOf == "" {

@@ -120,6 +120,16 @@ type reasons struct {
 	at   map[[2]string]int
 }
 
+// count says how many rows were left out for a reason, whatever the field.
+func (r *reasons) count(code string) (n int64) {
+	for _, x := range r.list {
+		if x.Code == code {
+			n += x.Count
+		}
+	}
+	return n
+}
+
 func (r *reasons) add(code, field string, outcome Outcome, n int64, s ...Sample) {
 	if r.at == nil {
 		r.at = map[[2]string]int{}

@@ -139,6 +139,10 @@ func (w *rowReader) hold(key []any) error {
 // period or the table holds, and would count as having covered the period.
 func (r *run) checkUsable() error {
 	if c := r.receipt; (r.mode().Whole() || r.ds.Delivery.InPeriod && r.req.MendOf == "") && c.Received == c.Quarantined {
+		if r.reasons.count(outsidePeriod) == c.Received {
+			return reject(city.Errorf(codeManifest, "no row is dated in %s, the period of the batch", r.within()).
+				WithHint("the manifest belongs to another file, or names another period than the file holds"))
+		}
 		return reject(city.Errorf("invalid.too_many_failures", "no row passed its checks, so that the batch does not say what %s holds", r.ds.Name).
 			WithHint("see the reasons, mend the file or its declaration, and deliver again"))
 	}

@@ -133,7 +133,7 @@ func TestInPeriod(t *testing.T) {
 		{1, "committed 2=0+1+1 outside_period:1 unchanged:1"},
 		{2, "committed 2=0+1+1 outside_period:1 unchanged:1"}, // the same file, held against another period
 		{2, "committed 2=0+0+2 same_file:2"},
-		{3, "rejected 2=0+2+0 invalid.too_many_failures outside_period:2"},
+		{3, "rejected 2=0+2+0 invalid.manifest outside_period:2"},
 		{0, "committed 2=0+0+2 same_file:2"}, // a manifest without period
 	} {
 		if got := send(c.month, rows); got != c.want {

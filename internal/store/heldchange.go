@@ -43,6 +43,9 @@ func (s *Store) ChangeRows(ctx context.Context, c RowChange, e audit.Entry) (cha
 		if _, err := heldDelivery(ctx, tx, c.DeliveryID); err != nil {
 			return err
 		}
+		if err := noMendUnderWay(ctx, tx, c.DeliveryID); err != nil {
+			return err
+		}
 		counts := rowCounts{}
 		if len(c.Rows) == 0 {
 			err = c.changeCode(ctx, tx, counts)
@@ -140,6 +143,20 @@ func (c RowChange) changeRows(ctx context.Context, tx *sql.Tx, counts rowCounts)
 		counts[key]++
 	}
 	return nil
+}
+
+// noMendUnderWay refuses a decision about rows of a delivery while some of them
+// are being mended: a row would end as mended that somebody was told is waived.
+func noMendUnderWay(ctx context.Context, tx *sql.Tx, deliveryID string) error {
+	var id string
+	err := tx.QueryRowContext(ctx, `SELECT id FROM deliveries WHERE mend_of = $1 AND state IN ('staged', 'validated') LIMIT 1`, deliveryID).Scan(&id)
+	switch {
+	case isNone(err):
+		return nil
+	case err != nil:
+		return err
+	}
+	return city.Errorf(city.CodeBusy+".mend", "rows of %s are being mended by %s", deliveryID, id).WithHint("try again in a moment")
 }
 
 func noRow(deliveryID string, row int64) error {

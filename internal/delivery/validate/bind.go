@@ -56,6 +56,7 @@ type Binding struct {
 	// Header says that the first record is a header, not a row.
 	Header  bool
 	persons []int // columns that hold ID numbers
+	blank   []int // columns without a name behind all others, which spreadsheets leave; shared by forks
 	values  []any
 	recent  []*recent // by declared field; nil for those that are cheap to read
 }
@@ -107,8 +108,23 @@ func (k *Checker) byName(header [][]byte) (*Binding, int) {
 			found++
 		}
 	}
+	b.findBlank(header)
 	b.findPersons()
 	return b, found
+}
+
+// findBlank finds the columns without a name at the end of a header: a
+// spreadsheet that was once wider leaves them, and nothing stands in them. In
+// an error file its own columns come behind them.
+func (b *Binding) findBlank(header [][]byte) {
+	for i, name := range slices.Backward(names(header)) {
+		switch {
+		case name == "":
+			b.blank = append(b.blank, i)
+		case !slices.Contains(city.ErrorColumns(), name):
+			return
+		}
+	}
 }
 
 // names are the texts of a header without the space around them.
@@ -132,7 +148,7 @@ func (k *Checker) newBinding(width int, header bool) *Binding {
 // Fork gives a Binding to the same columns, for another goroutine.
 func (b *Binding) Fork() *Binding {
 	own := b.k.newBinding(b.width, b.Header)
-	own.column, own.parts, own.persons = b.column, b.parts, b.persons
+	own.column, own.parts, own.persons, own.blank = b.column, b.parts, b.persons, b.blank
 	return own
 }
 
@@ -163,6 +179,7 @@ func (k *Checker) checkHeader(b *Binding, header [][]byte) error {
 		means := k.means(name)
 		was := drift.was(name)
 		switch {
+		case slices.Contains(b.blank, i):
 		case name == "":
 			nameless = append(nameless, fmt.Sprint(i+1))
 		case means == "" && was != "":

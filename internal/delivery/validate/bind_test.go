@@ -45,6 +45,9 @@ func TestBind(t *testing.T) {
 		{name: "the other name", mode: city.HeaderAuto, first: "身份证号,业务流水号", header: true, data: "11010519491231002X,A1", got: "A1 token(11010519491231002X) - 140100"},
 		{name: "space around names", mode: city.HeaderAuto, first: " 业务流水号 ,工资　", header: true, data: "A1,1", got: "A1 - 1.00 140100"},
 		{name: "an ignored column", mode: city.HeaderAuto, first: "业务流水号,备注", header: true, data: "A1,anything", got: "A1 - - 140100"},
+		{name: "nameless at the end", mode: city.HeaderAuto, first: all + ", ,", header: true, data: row + ",, ", got: "A1 token(11010519491231002X) 12.50 140105"},
+		{name: "nameless at the end of an error file", mode: city.HeaderAuto, first: all + ",,错误代码,错误说明", header: true, data: row + ",,code,why", got: "A1 token(11010519491231002X) 12.50 140105"},
+		{name: "a value without a name", mode: city.HeaderAuto, first: all + ",", header: true, data: row + ",x", got: "!field_count"},
 		{name: "required and there", mode: city.HeaderRequired, first: all, header: true, data: row, got: "A1 token(11010519491231002X) 12.50 140105"},
 
 		{name: "by position", mode: city.HeaderAuto, first: row, data: row, got: "A1 token(11010519491231002X) 12.50 140105"},
@@ -55,7 +58,7 @@ func TestBind(t *testing.T) {
 		{name: "unknown", mode: city.HeaderAuto, first: all + ",手机号", err: `not declared "手机号"`},
 		{name: "twice", mode: city.HeaderAuto, first: all + ",工资", err: `given twice "工资"`},
 		{name: "two names of one field", mode: city.HeaderAuto, first: all + ",身份证号", err: `given twice "身份证号"`},
-		{name: "nameless", mode: city.HeaderAuto, first: all + ",", err: `without a name, column "5"`},
+		{name: "nameless", mode: city.HeaderAuto, first: "业务流水号,,身份证号", err: `without a name, column "2"`},
 		{name: "several mistakes at once", mode: city.HeaderAuto, first: "工资,x", err: `missing "业务流水号"; not declared "x"`},
 		{name: "required and not there", mode: city.HeaderRequired, first: row, err: `names none of the declared columns: "业务流水号"`},
 		{name: "garbled", mode: city.HeaderRequired, first: "涓氬姟娴佹按鍙�", err: "another encoding"},
@@ -76,7 +79,10 @@ func TestBind(t *testing.T) {
 			}
 			values, fail := b.Row(record(strings.Split(c.data, ",")...))
 			if fail != nil {
-				t.Fatal(fail)
+				if got := "!" + fail.Code; got != c.got {
+					t.Errorf("got %s, %s; want %s", got, fail.Message, c.got)
+				}
+				return
 			}
 			var got []string
 			for i, v := range values {

@@ -26,6 +26,11 @@ func (b *Binding) Row(rec *format.Record) ([]any, *Failure) {
 	case !utf8.Valid(rec.Raw) || garbled(rec.Raw) || bytes.IndexByte(rec.Raw, 0) >= 0:
 		return nil, &Failure{Code: BadEncoding, Message: "the record holds bytes that are not text in the file's encoding"}
 	}
+	for _, i := range b.blank {
+		if len(bytes.TrimSpace(rec.Fields[i])) > 0 {
+			return nil, &Failure{Code: FieldCount, Message: fmt.Sprintf("there is a value in column %d, which has no name", i+1)}
+		}
+	}
 	for i := range b.k.fields {
 		v, fail := b.recent[i].parse(&b.k.fields[i], b.text(rec, i))
 		if fail != nil {

@@ -202,6 +202,14 @@ func testMend(t *testing.T, f Factory) {
 	}
 	_, err = s.ChangeRows(t.Context(), rowChange("D00001", store.RowWaived, 5), entry("x", "D00001"))
 	wantCode(t, err, city.CodeConflict)
+	d := sample(3)
+	d.MendOf = "D00001"
+	must(t, s.StageMend(ctx(), d, store.Mend{Rows: []int64{7}, Note: "补录"}, entry("quarantine.mend", d.ID)))
+	_, err = s.ChangeRows(t.Context(), rowChange("D00001", store.RowWaived, 7), entry("x", "D00001"))
+	wantCode(t, err, city.CodeBusy)
+	finish(t, s, d.ID, store.StateAborted)
+	_, err = s.ChangeRows(t.Context(), rowChange("D00001", store.RowWaived, 7), entry("x", "D00001"))
+	must(t, err)
 	sealed, err := s.SealedRows(t.Context(), "D00001", []int64{5, 1}, entry("quarantine.open", "D00001"))
 	if err != nil || len(sealed) != 2 || sealed[0].State != store.RowMended || !slices.Equal(sealed[0].Sealed, []byte{0, 2, 255}) || sealed[1].Code != "region" {
 		t.Errorf("sealed are %+v, %v", sealed, err)
