@@ -13,6 +13,7 @@ import (
 // quotes inside it are doubled; it may hold delimiters and line ends. A quote
 // inside a field that does not start with one is an ordinary character.
 type CSV struct {
+	inner bool // it reads one record out of a file, whose line ends are known
 	r     *bufio.Reader
 	comma byte
 	rec   Record
@@ -71,7 +72,7 @@ func (c *CSV) readRecord() error {
 	if bytes.IndexByte(c.raw, '"') >= 0 {
 		return c.splitQuoted()
 	}
-	if c.line == 1 && bytes.IndexByte(c.raw, '\r') >= 0 {
+	if c.line == 1 && !c.inner && bytes.IndexByte(c.raw, '\r') >= 0 {
 		return c.oldLineEnds()
 	}
 	return c.splitPlain()

@@ -60,6 +60,7 @@ func AppendCSV(dst, field []byte, delimiter rune) []byte {
 // no when the text is not one sound record.
 func SplitCSV(raw []byte, delimiter rune) (fields [][]byte, ok bool) {
 	c := NewCSV(bytes.NewReader(raw), delimiter)
+	c.inner = true
 	rec, err := c.Next()
 	if err != nil || rec.Malformed {
 		return nil, false
