@@ -23,7 +23,7 @@ func (c *cli) rollback() *cobra.Command {
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			req.DeliveryID = args[0]
-			return c.runRollback(cmd.Context(), app.Options{Data: data, Existing: true, Log: c.log()}, req)
+			return c.withWriter(cmd.Context(), data, func(ctx context.Context, a *app.App) error { return c.runRollback(ctx, a, req) })
 		},
 	}
 	dataFlag(cmd, &data)
@@ -33,12 +33,7 @@ func (c *cli) rollback() *cobra.Command {
 	return cmd
 }
 
-func (c *cli) runRollback(ctx context.Context, o app.Options, req delivery.RollbackRequest) (err error) {
-	a, err := app.Open(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer func() { err = firstError(err, a.Close()) }()
+func (c *cli) runRollback(ctx context.Context, a *app.App, req delivery.RollbackRequest) error {
 	r, err := a.Delivery.Rollback(ctx, req)
 	if err != nil {
 		return err

@@ -54,16 +54,7 @@ func (a *App) RotateSealKey(ctx context.Context, actor string) (uint32, error) {
 // Reseal seals everything under the current key that is not yet; see
 // delivery.Service.Reseal.
 func (a *App) Reseal(ctx context.Context, actor string, progress func(done, all int)) (delivery.Sealed, error) {
-	keys, err := vault.SealKeys(a.path("vault"))
-	if err != nil {
-		return delivery.Sealed{}, err
-	}
-	for _, k := range keys {
-		if k.Current {
-			err = a.auditVault(ctx, actor, "vault.reseal", k.Version)
-		}
-	}
-	if err != nil {
+	if err := a.auditVault(ctx, actor, "vault.reseal", a.Delivery.Vault.SealVersion()); err != nil {
 		return delivery.Sealed{}, err
 	}
 	return a.Delivery.Reseal(ctx, progress)

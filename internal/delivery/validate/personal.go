@@ -11,8 +11,11 @@ import (
 // count, with nothing like a digit beside them: those of 15 digits, which were
 // issued until 1999, look like any serial number.
 func holdsPersonID(text []byte) bool {
-	if n, changed := narrow(text); changed {
-		text = n
+	if len(text) < idLength {
+		return false
+	}
+	if bytes.IndexByte(text, fullWidth) >= 0 {
+		text, _ = narrow(text)
 	}
 	for from := 0; ; {
 		at := bytes.IndexAny(text[from:], "0123456789")
@@ -37,4 +40,7 @@ func holdsPersonID(text []byte) bool {
 	}
 }
 
-const idLength = 18
+const (
+	idLength  = 18
+	fullWidth = 0xEF // begins every full-width character in UTF-8, and hardly any other
+)
