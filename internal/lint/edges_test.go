@@ -18,8 +18,10 @@ const all = "*"
 var edges = map[string][]string{
 	// The nouns, and what is declared about them.
 	"internal/city": {},
-	"internal/pack": {"internal/city", "internal/sign"},
-	"packs":         {},
+	"internal/pack": {"internal/city", "internal/sign", "internal/yamltree"},
+	// The syntax tree of what people write.
+	"internal/yamltree": {},
+	"packs":             {},
 
 	// Pure cores: functions without I/O.
 	"internal/audit":             {"internal/city"},
@@ -54,7 +56,7 @@ var edges = map[string][]string{
 	// What fetches batches: each kind knows the interface, the collector knows
 	// deliveries and no kind.
 	"internal/delivery/source":            {"internal/city"},
-	"internal/delivery/source/config":     {"internal/city", "internal/delivery/source"},
+	"internal/delivery/source/config":     {"internal/city", "internal/delivery/source", "internal/yamltree"},
 	"internal/delivery/source/collect":    {"internal/city", "internal/audit", "internal/delivery", "internal/delivery/source", "internal/delivery/source/config", "internal/store"},
 	"internal/delivery/source/folder":     {"internal/city", "internal/delivery/source"},
 	"internal/delivery/source/file":       {"internal/city", "internal/delivery/source", "internal/delivery/source/folder"},

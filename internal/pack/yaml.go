@@ -9,15 +9,14 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/yamltree"
 )
 
 // maxDepth bounds the nesting of a document. The format needs less than ten
-// levels; the parser recurses, so the bound protects its stack.
+// levels.
 const maxDepth = 60
 
 // document is the syntax tree of one YAML document. Lines in the tree count
@@ -98,23 +97,13 @@ type syntaxProblem struct {
 	code, message, hint string
 }
 
-// parseChunk parses the text of a document. A panic of the YAML library on
-// strange input is a syntax error of that input, not the end of the program.
+// parseChunk parses the text of a document.
 func parseChunk(text []byte) (bodies []ast.Node, problem *syntaxProblem) {
-	defer func() {
-		if r := recover(); r != nil {
-			bodies, problem = nil, &syntaxProblem{code: CodeSyntax, message: fmt.Sprintf("the document cannot be parsed: %v", r)}
-		}
-	}()
 	if len(text) > maxDocumentSize {
 		return nil, &syntaxProblem{nil, CodeTooLarge, fmt.Sprintf("the document is above %d KiB", maxDocumentSize>>10), "divide documents with ---"}
 	}
-	tokens := lexer.Tokenize(string(text))
-	if tk := tooDeep(tokens); tk != nil {
-		return nil, &syntaxProblem{tk, CodeNotAllowed, fmt.Sprintf("the document is nested more than %d levels deep", maxDepth), ""}
-	}
 	// Duplicate keys are let through here: read.go reports them, all of them.
-	f, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	f, err := yamltree.Parse(text, maxDepth)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
@@ -129,6 +118,14 @@ func parseChunk(text []byte) (bodies []ast.Node, problem *syntaxProblem) {
 
 // syntaxError takes message and place out of the library's error.
 func syntaxError(err error) *syntaxProblem {
+	var deep *yamltree.DepthError
+	var panicked *yamltree.PanicError
+	switch {
+	case errors.As(err, &deep):
+		return &syntaxProblem{deep.At, CodeNotAllowed, "the document is " + deep.Error(), ""}
+	case errors.As(err, &panicked):
+		return &syntaxProblem{code: CodeSyntax, message: "the document " + panicked.Error()}
+	}
 	p := &syntaxProblem{code: CodeSyntax, message: "not YAML: " + err.Error()}
 	var y yaml.Error
 	if errors.As(err, &y) {
@@ -140,28 +137,4 @@ func syntaxError(err error) *syntaxProblem {
 	p.message = strings.ReplaceAll(p.message, "'\t'", "TAB")
 	p.message = strings.TrimSuffix(strings.Join(strings.Fields(p.message), " "), ".")
 	return p
-}
-
-// tooDeep finds the token at which the nesting passes maxDepth, if any: flow
-// nesting by its brackets, block nesting by the entries that open on one line
-// ("- - - …") and by the level of indentation.
-func tooDeep(tokens token.Tokens) *token.Token {
-	flow, line, onLine := 0, 0, 0
-	for _, tk := range tokens {
-		if tk.Position.Line != line {
-			line, onLine = tk.Position.Line, 0
-		}
-		switch tk.Type {
-		case token.MappingStartType, token.SequenceStartType:
-			flow++
-		case token.MappingEndType, token.SequenceEndType:
-			flow--
-		case token.SequenceEntryType, token.MappingKeyType:
-			onLine++
-		}
-		if flow > maxDepth || onLine > maxDepth || tk.Position.IndentLevel > maxDepth {
-			return tk
-		}
-	}
-	return nil
 }

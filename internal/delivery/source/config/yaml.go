@@ -9,12 +9,11 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	yamlparser "github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery/source"
+	"github.com/jinyang-city/jinyang/internal/yamltree"
 )
 
 // parser reads one sources file and gathers its mistakes.
@@ -25,19 +24,12 @@ type parser struct {
 	problems   Problems
 }
 
-// maxDepth bounds the nesting: the YAML library recurses.
+// maxDepth bounds the nesting.
 const maxDepth = 20
 
 // parse gives the tree of the one document of a file; nil when there is none or
-// it cannot be parsed. A panic of the library on strange input is a mistake in
-// that input.
-func (p *parser) parse(text []byte) (body ast.Node) {
-	defer func() {
-		if r := recover(); r != nil {
-			body = nil
-			p.addf(nil, CodeSyntax, "", "the file cannot be parsed: %v", r)
-		}
-	}()
+// it cannot be parsed.
+func (p *parser) parse(text []byte) ast.Node {
 	if len(text) > mostFile {
 		p.addf(nil, CodeTooLarge, "", "the file is above %d KiB", mostFile>>10)
 		return nil
@@ -48,12 +40,7 @@ func (p *parser) parse(text []byte) (body ast.Node) {
 		p.addf(nil, CodeNotUTF8, "save it as UTF-8", "the file is not UTF-8")
 		return nil
 	}
-	tokens := lexer.Tokenize(string(text))
-	if tk := tooDeep(tokens); tk != nil {
-		p.addf(tk, CodeNotAllowed, "", "the file is nested more than %d levels deep", maxDepth)
-		return nil
-	}
-	f, err := yamlparser.Parse(tokens, 0, yamlparser.AllowDuplicateMapKey())
+	f, err := yamltree.Parse(text, maxDepth)
 	if err != nil {
 		p.syntax(err)
 		return nil
@@ -83,8 +70,17 @@ func (p *parser) document(f *ast.File) ast.Node {
 // syntax takes place and words out of the library's error. The library quotes
 // the line at fault, which may hold a secret, so only its message is taken.
 func (p *parser) syntax(err error) {
+	var deep *yamltree.DepthError
+	var panicked *yamltree.PanicError
 	var y yaml.Error
-	if !errors.As(err, &y) {
+	switch {
+	case errors.As(err, &deep):
+		p.addf(deep.At, CodeNotAllowed, "", "the file is %v", deep)
+		return
+	case errors.As(err, &panicked):
+		p.addf(nil, CodeSyntax, "", "the file %v", panicked)
+		return
+	case !errors.As(err, &y):
 		p.addf(nil, CodeSyntax, "", "not YAML")
 		return
 	}
@@ -94,28 +90,6 @@ func (p *parser) syntax(err error) {
 	}
 	message, _, _ := strings.Cut(fmt.Sprint(y.GetMessage()), "\n")
 	p.addf(y.GetToken(), CodeSyntax, hint, "not YAML: %s", strings.ReplaceAll(message, "\t", " "))
-}
-
-// tooDeep finds the token at which the nesting passes maxDepth, if any.
-func tooDeep(tokens token.Tokens) *token.Token {
-	flow, line, onLine := 0, 0, 0
-	for _, tk := range tokens {
-		if tk.Position.Line != line {
-			line, onLine = tk.Position.Line, 0
-		}
-		switch tk.Type {
-		case token.MappingStartType, token.SequenceStartType:
-			flow++
-		case token.MappingEndType, token.SequenceEndType:
-			flow--
-		case token.SequenceEntryType, token.MappingKeyType:
-			onLine++
-		}
-		if flow > maxDepth || onLine > maxDepth || tk.Position.IndentLevel > maxDepth {
-			return tk
-		}
-	}
-	return nil
 }
 
 // pair is a key of a map with its value.
