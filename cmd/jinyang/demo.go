@@ -12,6 +12,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/app"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 type demoFlags struct {
@@ -99,7 +100,7 @@ func (c *cli) runDemo(ctx context.Context, f demoFlags) (err error) {
 }
 
 func demoReportOf(ctx context.Context, a *app.App, res *app.DemoResult, scale float64, took time.Duration) (*demoReport, error) {
-	b, err := a.Analysis.Board(ctx, 0)
+	b, err := a.Analysis.Board(ctx, policy.Local(osActor()), 0)
 	if err != nil {
 		return nil, err
 	}

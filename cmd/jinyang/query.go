@@ -13,6 +13,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/app"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 type queryFlags struct {
@@ -37,7 +38,7 @@ func (c *cli) query() *cobra.Command {
 				if q.AsOf, err = a.Analysis.ParseAsOf(f.asOf); err != nil {
 					return err
 				}
-				ans, err := a.Analysis.Query(ctx, q)
+				ans, err := a.Analysis.Query(ctx, policy.Local(osActor()), q)
 				if err != nil {
 					return err
 				}

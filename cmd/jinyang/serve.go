@@ -6,22 +6,22 @@ import (
 	"io"
 	"net"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/jinyang-city/jinyang/internal/api"
 	"github.com/jinyang-city/jinyang/internal/app"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 func (c *cli) serve() *cobra.Command {
 	var data, pack, addr, sources string
-	var grants []string
+	var granted []string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the console and the API of a data folder",
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if err := checkGrants(grants); err != nil {
+			grants, err := rights(granted)
+			if err != nil {
 				return err
 			}
 			s, err := c.listen(addr, false)
@@ -44,17 +44,20 @@ func (c *cli) serve() *cobra.Command {
 	cmd.Flags().StringVar(&pack, "pack", "", "folder of a city pack to put in force")
 	cmd.Flags().StringVar(&sources, "sources", "", "sources file to fetch from; sources.yaml of the data folder by default, when it is there")
 	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8080", "address to serve at, loopback only; port 0 takes a free one")
-	cmd.Flags().StringSliceVar(&grants, "grant", nil, "rights that whoever reaches this server gets beyond the usual: identify, to find the persons behind tokens")
+	cmd.Flags().StringSliceVar(&granted, "grant", nil, "rights that whoever reaches this server gets beyond the usual: identify, to find the persons behind tokens")
 	return cmd
 }
 
-func checkGrants(grants []string) error {
-	for _, g := range grants {
-		if !slices.Contains(api.Rights(), g) {
-			return &usageError{fmt.Errorf("serve: there is no right %q; there are %s", g, strings.Join(api.Rights(), ", "))}
+// rights reads the rights that are granted on the command line.
+func rights(names []string) ([]policy.Right, error) {
+	out := []policy.Right{}
+	for _, name := range names {
+		if !slices.Contains(policy.Grantable(), policy.Right(name)) {
+			return nil, &usageError{fmt.Errorf("serve: there is no right %q; there are %v", name, policy.Grantable())}
 		}
+		out = append(out, policy.Right(name))
 	}
-	return nil
+	return out, nil
 }
 
 // listener is an address that was taken; nil inside when there is none.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/app"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 func (c *cli) targets() *cobra.Command {
@@ -20,7 +21,7 @@ func (c *cli) targets() *cobra.Command {
 		Short: "Print the target board of a year",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withReader(cmd.Context(), data, func(ctx context.Context, a *app.App) error {
-				b, err := a.Analysis.Board(ctx, year)
+				b, err := a.Analysis.Board(ctx, policy.Local(osActor()), year)
 				if err != nil {
 					return err
 				}

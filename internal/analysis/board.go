@@ -11,6 +11,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/plan"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // lightsRule is the pack's rule that turns a lag into a light.
@@ -18,7 +19,10 @@ const lightsRule = "lights.default"
 
 // Board gives the targets of all plans of a year, or of the newest plan year
 // when year is 0, in the order of the pack: plan, chapter, declaration.
-func (s *Service) Board(ctx context.Context, year int) (*Board, error) {
+func (s *Service) Board(ctx context.Context, who policy.Principal, year int) (*Board, error) {
+	if err := who.Known(); err != nil {
+		return nil, err
+	}
 	c := s.City()
 	b := &Board{Years: years(c), Today: s.Today(), Counts: map[State]int{}, Targets: []TargetStatus{}}
 	if year == 0 {
@@ -36,7 +40,7 @@ func (s *Service) Board(ctx context.Context, year int) (*Board, error) {
 			b.Plan = planInfo(c, p)
 		}
 		for _, t := range targetsOf(c, p) {
-			ts, _, _, err := s.targetStatus(ctx, c, p, t)
+			ts, _, _, err := s.targetStatus(ctx, who, c, p, t)
 			if err != nil {
 				return nil, err
 			}
@@ -120,7 +124,7 @@ func planInfo(c *city.City, p *city.Plan) PlanInfo {
 // targetStatus judges one target. The Answer holds its monthly values, and is
 // nil when no data is bound; judged is the last day of the month that the
 // target was judged by, and zero when there is no value.
-func (s *Service) targetStatus(ctx context.Context, c *city.City, p *city.Plan, t *city.Target) (ts TargetStatus, a *Answer, judged city.Date, err error) {
+func (s *Service) targetStatus(ctx context.Context, who policy.Principal, c *city.City, p *city.Plan, t *city.Target) (ts TargetStatus, a *Answer, judged city.Date, err error) {
 	ts = TargetStatus{
 		Target: Named{t.Name, t.Title}, Plan: p.Name, Year: p.Year, Chapter: chapter(p, t.Chapter), Owner: owner(c, t.Owner),
 		Kind: t.Kind, Comparator: t.Comparator, Value: t.Value, Unit: unit(c, t.Unit), Deadline: t.Deadline, Curve: []Point{},
@@ -136,7 +140,7 @@ func (s *Service) targetStatus(ctx context.Context, c *city.City, p *city.Plan, 
 	if v, ok := rule.At(in.Today); ok {
 		in.Lights = v
 	}
-	if a, err = s.feed(ctx, c, t, &in, &ts); err != nil {
+	if a, err = s.feed(ctx, who, c, t, &in, &ts); err != nil {
 		return ts, nil, judged, err
 	}
 	r := plan.Evaluate(in)
@@ -146,7 +150,7 @@ func (s *Service) targetStatus(ctx context.Context, c *city.City, p *city.Plan, 
 }
 
 // feed fetches the monthly values that a target is judged by.
-func (s *Service) feed(ctx context.Context, c *city.City, t *city.Target, in *plan.Input, ts *TargetStatus) (*Answer, error) {
+func (s *Service) feed(ctx context.Context, who policy.Principal, c *city.City, t *city.Target, in *plan.Input, ts *TargetStatus) (*Answer, error) {
 	if t.Indicator == "" {
 		ts.Decimals = decimalsOf(t.Value)
 		return nil, nil
@@ -156,7 +160,7 @@ func (s *Service) feed(ctx context.Context, c *city.City, t *city.Target, in *pl
 		return nil, err
 	}
 	ts.Indicator, ts.Decimals = &Named{ind.Name, ind.Title}, ind.Decimals
-	a, err := s.monthly(ctx, c, ind, t, *in)
+	a, err := s.monthly(ctx, who, c, ind, t, *in)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +171,7 @@ func (s *Service) feed(ctx context.Context, c *city.City, t *city.Target, in *pl
 		if err != nil {
 			return nil, err
 		}
-		other, err := s.monthly(ctx, c, rel, &city.Target{Deadline: t.Deadline}, *in)
+		other, err := s.monthly(ctx, who, c, rel, &city.Target{Deadline: t.Deadline}, *in)
 		if err != nil {
 			return nil, err
 		}
@@ -183,7 +187,7 @@ func (s *Service) feed(ctx context.Context, c *city.City, t *city.Target, in *pl
 // monthly asks for the months of the year before the plan's up to the
 // deadline or today, as a target needs them: a value of the period (a mean, a
 // rate) is judged on the year to date.
-func (s *Service) monthly(ctx context.Context, c *city.City, ind *city.Indicator, t *city.Target, in plan.Input) (*Answer, error) {
+func (s *Service) monthly(ctx context.Context, who policy.Principal, c *city.City, ind *city.Indicator, t *city.Target, in plan.Input) (*Answer, error) {
 	end := city.Date{Year: in.Year, Month: time.December, Day: 31}
 	if t.Deadline.After(end) && in.Today.After(end) {
 		end = in.Today.MonthEnd()
@@ -191,7 +195,7 @@ func (s *Service) monthly(ctx context.Context, c *city.City, ind *city.Indicator
 			end = t.Deadline.MonthEnd()
 		}
 	}
-	return s.query(ctx, c, toDate(ind), Question{
+	return s.query(ctx, who, c, toDate(ind), Question{
 		Indicator: ind.Name, Grain: city.GrainMonth, Where: narrowed(c, ind, t),
 		Period: city.Span{From: city.Date{Year: in.Year - 1, Month: time.January, Day: 1}, To: end},
 	})

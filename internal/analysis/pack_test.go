@@ -6,6 +6,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/app"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // Every indicator of the embedded pack is answered before anything was
@@ -29,7 +30,7 @@ func TestEmbeddedPackOnEmptyTables(t *testing.T) {
 		}
 	}
 	for _, year := range []int{2023, 2024} {
-		b, err := a.Analysis.Board(t.Context(), year)
+		b, err := a.Analysis.Board(t.Context(), asker, year)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,9 +40,12 @@ func TestEmbeddedPackOnEmptyTables(t *testing.T) {
 	}
 }
 
+// asker is on whose behalf these tests ask.
+var asker = policy.System("test")
+
 func checkEmpty(t *testing.T, s *analysis.Service, q analysis.Question) {
 	t.Helper()
-	ans, err := s.Query(t.Context(), q)
+	ans, err := s.Query(t.Context(), asker, q)
 	if err != nil {
 		t.Errorf("%s by %v, %s: %v", q.Indicator, q.By, q.Grain, err)
 		return

@@ -11,6 +11,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/metric"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // Question asks for one indicator.
@@ -24,18 +25,21 @@ type Question struct {
 }
 
 // Query answers a question.
-func (s *Service) Query(ctx context.Context, q Question) (*Answer, error) {
+func (s *Service) Query(ctx context.Context, who policy.Principal, q Question) (*Answer, error) {
+	if err := who.Known(); err != nil {
+		return nil, err
+	}
 	c := s.City()
 	ind, err := c.Indicator(q.Indicator)
 	if err != nil {
 		return nil, err
 	}
-	return s.query(ctx, c, ind, q)
+	return s.query(ctx, who, c, ind, q)
 }
 
 // query answers a question about an indicator that need not be declared as it
 // stands: a target is judged on the year to date of its indicator.
-func (s *Service) query(ctx context.Context, c *city.City, ind *city.Indicator, q Question) (*Answer, error) {
+func (s *Service) query(ctx context.Context, who policy.Principal, c *city.City, ind *city.Indicator, q Question) (*Answer, error) {
 	ds, err := c.Dataset(ind.Dataset)
 	if err != nil {
 		return nil, err

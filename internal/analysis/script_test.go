@@ -158,7 +158,7 @@ func (w *world) ask(words []string) string {
 	for _, word := range words[1:] {
 		w.option(&q, word)
 	}
-	a, err := w.app.Analysis.Query(context.Background(), q)
+	a, err := w.app.Analysis.Query(context.Background(), asker, q)
 	if err != nil {
 		return "error: " + string(city.CodeOf(err)) + ": " + err.Error() + "\n"
 	}
@@ -223,7 +223,7 @@ func (w *world) board(words []string) string {
 		}
 		year = n
 	}
-	board, err := w.app.Analysis.Board(context.Background(), year)
+	board, err := w.app.Analysis.Board(context.Background(), asker, year)
 	if err != nil {
 		return "error: " + string(city.CodeOf(err)) + ": " + err.Error() + "\n"
 	}
@@ -251,7 +251,7 @@ func statusText(b *bytes.Buffer, t *analysis.TargetStatus) {
 
 func (w *world) target(name string) string {
 	w.t.Helper()
-	d, err := w.app.Analysis.Target(context.Background(), name)
+	d, err := w.app.Analysis.Target(context.Background(), asker, name)
 	if err != nil {
 		return "error: " + string(city.CodeOf(err)) + ": " + err.Error() + "\n"
 	}

@@ -7,11 +7,15 @@ import (
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/metric"
+	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
 // Target gives the page of one target.
-func (s *Service) Target(ctx context.Context, name string) (*TargetDetail, error) {
+func (s *Service) Target(ctx context.Context, who policy.Principal, name string) (*TargetDetail, error) {
+	if err := who.Known(); err != nil {
+		return nil, err
+	}
 	c := s.City()
 	t, err := c.Target(name)
 	if err != nil {
@@ -21,7 +25,7 @@ func (s *Service) Target(ctx context.Context, name string) (*TargetDetail, error
 	if err != nil {
 		return nil, err
 	}
-	ts, a, judged, err := s.targetStatus(ctx, c, p, t)
+	ts, a, judged, err := s.targetStatus(ctx, who, c, p, t)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +42,7 @@ func (s *Service) Target(ctx context.Context, name string) (*TargetDetail, error
 		return d, nil // no value, so nothing stands behind it
 	}
 	month := city.Span{From: judged.MonthStart(), To: judged}
-	if d.Districts, err = s.districts(ctx, c, ind, t, month, ts.Actual); err != nil {
+	if d.Districts, err = s.districts(ctx, who, c, ind, t, month, ts.Actual); err != nil {
 		return nil, err
 	}
 	d.Deliveries, err = s.contributing(ctx, c, ind, t, month)
@@ -55,13 +59,13 @@ func quote(c *city.City, t *city.Target) Quote {
 
 // districts breaks the judged value down by region, the city's divisions first
 // and in the order of the pack.
-func (s *Service) districts(ctx context.Context, c *city.City, ind *city.Indicator, t *city.Target, month city.Span, total *float64) ([]DistrictValue, error) {
+func (s *Service) districts(ctx context.Context, who policy.Principal, c *city.City, ind *city.Indicator, t *city.Target, month city.Span, total *float64) ([]DistrictValue, error) {
 	out := []DistrictValue{}
 	dim, ok := regionDimension(c, ind)
 	if !ok {
 		return out, nil
 	}
-	a, err := s.query(ctx, c, toDate(ind), Question{Indicator: ind.Name, By: []string{dim}, Grain: city.GrainMonth, Period: month, Where: narrowed(c, ind, t)})
+	a, err := s.query(ctx, who, c, toDate(ind), Question{Indicator: ind.Name, By: []string{dim}, Grain: city.GrainMonth, Period: month, Where: narrowed(c, ind, t)})
 	if err != nil {
 		return nil, err
 	}

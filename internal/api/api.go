@@ -14,6 +14,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/delivery/source/collect"
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/live"
+	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
@@ -28,7 +29,7 @@ type Config struct {
 	Store    *store.Store
 	Live     *live.Broker
 	Sources  *collect.Collector
-	Grants   []string // rights of the local principal beyond the usual; see Rights
+	Who      policy.Principal // on whose behalf requests are answered, until they can be told apart
 }
 
 type server struct{ Config }

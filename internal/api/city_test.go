@@ -10,6 +10,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/app"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // smallPack declares three datasets, eight indicators and seven targets.
@@ -27,7 +28,7 @@ func serve(t *testing.T) *server {
 	return s
 }
 
-func serveApp(t *testing.T, grants ...string) (*server, *app.App) {
+func serveApp(t *testing.T, grants ...policy.Right) (*server, *app.App) {
 	t.Helper()
 	a, err := app.Open(t.Context(), app.Options{Data: t.TempDir(), Pack: smallPack, Today: city.Date{Year: 2024, Month: 7, Day: 15}, Grants: grants})
 	if err != nil {

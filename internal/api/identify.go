@@ -2,20 +2,12 @@ package api
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
-
-// RightIdentify lets the local principal learn who is behind a token. Nobody
-// has it unless the server was started so.
-const RightIdentify = "identify"
-
-// Rights lists the rights that a server may grant.
-func Rights() []string { return []string{RightIdentify} }
 
 func (s *server) identifyRoutes(api huma.API) {
 	post := func(id, path, summary string) huma.Operation {
@@ -34,10 +26,10 @@ type identifyInput struct {
 }
 
 func (s *server) identify(r *request, in *identifyInput) (*List[delivery.Identified], error) {
-	if err := s.allow(RightIdentify); err != nil {
+	if err := s.Who.Require(policy.RightIdentify); err != nil {
 		return nil, err
 	}
-	found, err := s.Delivery.Identify(r, delivery.IdentifyRequest{Tokens: in.Body.Tokens, Reason: in.Body.Reason, Actor: "api:local"})
+	found, err := s.Delivery.Identify(r, delivery.IdentifyRequest{Tokens: in.Body.Tokens, Reason: in.Body.Reason, Actor: s.Who.Name})
 	return &List[delivery.Identified]{Items: found}, err
 }
 
@@ -57,18 +49,9 @@ type Revealed struct {
 }
 
 func (s *server) reveal(r *request, in *revealInput) (*Revealed, error) {
-	if err := s.allow(RightIdentify); err != nil {
+	if err := s.Who.Require(policy.RightIdentify); err != nil {
 		return nil, err
 	}
-	text, err := s.Delivery.Reveal(r, delivery.RevealRequest{DeliveryID: in.Body.DeliveryID, Row: in.Body.Row, Reason: in.Body.Reason, Actor: "api:local"})
+	text, err := s.Delivery.Reveal(r, delivery.RevealRequest{DeliveryID: in.Body.DeliveryID, Row: in.Body.Row, Reason: in.Body.Reason, Actor: s.Who.Name})
 	return &Revealed{DeliveryID: in.Body.DeliveryID, Row: in.Body.Row, Text: text}, err
-}
-
-// allow refuses what the local principal was not granted.
-func (s *server) allow(right string) error {
-	if slices.Contains(s.Grants, right) {
-		return nil
-	}
-	return city.Errorf(city.CodeForbidden+"."+city.Code(right), "this needs the right %s, which was not granted", right).
-		WithHint("start the server with --grant %s, or use jinyang reidentify on the machine", right)
 }

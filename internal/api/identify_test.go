@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jinyang-city/jinyang/internal/api"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // TestIdentify holds that sealed texts show to nobody without the right, and
@@ -15,7 +15,7 @@ func TestIdentify(t *testing.T) {
 	t.Parallel()
 	const reveal, identify = "/api/v1/quarantine/reveal", "/api/v1/reidentify"
 	closed := serve(t)
-	open, _ := serveApp(t, api.RightIdentify)
+	open, _ := serveApp(t, policy.RightIdentify)
 	const rows = "id,day,place,kind,amount\na1,2023-01-01,140105,hire,1\na2,2023-13-01,140105,hire,1\n"
 	closed.deliver("dataset=jobs.events", rows)
 	r := open.deliver("dataset=jobs.events", rows)

@@ -47,7 +47,7 @@ func (s *server) queryIndicator(r *request, in *queryInput) (*analysis.Answer, e
 		return nil, err
 	}
 	q.By = trim(q.By)
-	return s.Analysis.Query(r, q)
+	return s.Analysis.Query(r, s.Who, q)
 }
 
 func trim(names []string) []string {

@@ -11,9 +11,6 @@ import (
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
-// localActor is who acts through the API until identity exists.
-const localActor = "api:local"
-
 func (s *server) quarantineRoutes(api huma.API) {
 	get(api, "list-held-rows", "/quarantine", "Quarantined rows of all deliveries, masked, the oldest first", s.listHeld)
 	get(api, "list-held-groups", "/quarantine/groups", "Quarantined rows counted by reason, source and owner", s.listHeldGroups)
@@ -94,7 +91,7 @@ type mendRowInput struct {
 }
 
 func (s *server) mend(r *request, in *mendInput) (*delivery.Mended, error) {
-	q := delivery.MendRequest{DeliveryID: in.Body.DeliveryID, Reason: in.Body.Reason, Force: in.Body.Force, Actor: localActor}
+	q := delivery.MendRequest{DeliveryID: in.Body.DeliveryID, Reason: in.Body.Reason, Force: in.Body.Force, Actor: s.Who.Name}
 	for _, row := range in.Body.Rows {
 		q.Rows = append(q.Rows, delivery.MendRow(row))
 	}
@@ -128,13 +125,13 @@ type Changed struct {
 func (s *server) changer(f func(*delivery.Service, context.Context, delivery.RowsRequest) (int64, error)) func(*request, *rowsInput) (*Changed, error) {
 	return func(r *request, in *rowsInput) (*Changed, error) {
 		b := in.Body
-		n, err := f(s.Delivery, r, delivery.RowsRequest{DeliveryID: b.DeliveryID, Rows: b.Rows, Code: b.Code, Field: b.Field, Reason: b.Reason, Actor: localActor})
+		n, err := f(s.Delivery, r, delivery.RowsRequest{DeliveryID: b.DeliveryID, Rows: b.Rows, Code: b.Code, Field: b.Field, Reason: b.Reason, Actor: s.Who.Name})
 		return &Changed{n}, err
 	}
 }
 
 func (s *server) reopen(r *request, in *reopenInput) (*Changed, error) {
-	n, err := s.Delivery.Reopen(r, delivery.RowsRequest{DeliveryID: in.Body.DeliveryID, Rows: in.Body.Rows, Reason: in.Body.Reason, Actor: localActor})
+	n, err := s.Delivery.Reopen(r, delivery.RowsRequest{DeliveryID: in.Body.DeliveryID, Rows: in.Body.Rows, Reason: in.Body.Reason, Actor: s.Who.Name})
 	return &Changed{n}, err
 }
 
@@ -148,7 +145,7 @@ type errorFileInput struct {
 // errorFile streams the file. What goes wrong after its beginning can only be
 // told by breaking the connection off.
 func (s *server) errorFile(ctx context.Context, in *errorFileInput) (*huma.StreamResponse, error) {
-	f, err := s.Delivery.Errors(ctx, delivery.ErrorsRequest{DeliveryID: in.ID, Code: in.Code, Field: in.Field, State: store.RowState(in.State), Actor: localActor})
+	f, err := s.Delivery.Errors(ctx, delivery.ErrorsRequest{DeliveryID: in.ID, Code: in.Code, Field: in.Field, State: store.RowState(in.State), Actor: s.Who.Name})
 	if err != nil {
 		return nil, problem(err)
 	}

@@ -67,5 +67,5 @@ type rollbackInput struct {
 }
 
 func (s *server) rollBack(r *request, in *rollbackInput) (*delivery.Rollback, error) {
-	return s.Delivery.Rollback(r, delivery.RollbackRequest{DeliveryID: in.ID, Reason: in.Body.Reason, Actor: "api:local", DryRun: in.Body.DryRun})
+	return s.Delivery.Rollback(r, delivery.RollbackRequest{DeliveryID: in.ID, Reason: in.Body.Reason, Actor: s.Who.Name, DryRun: in.Body.DryRun})
 }

@@ -13,9 +13,6 @@ func (s *server) sourceRoutes(api huma.API) {
 	post(api, "resume-source", "/sources/{name}/resume", "Fetch from a paused source again", s.resumeSource)
 }
 
-// sourceActor is who gives orders here, for the audit chain.
-const sourceActor = "api:local"
-
 type sourceInput struct {
 	Name string `path:"name" maxLength:"63"`
 }
@@ -50,11 +47,11 @@ func (s *server) runSource(r *request, in *sourceInput) (*Collected, error) {
 }
 
 func (s *server) pauseSource(r *request, in *sourceInput) (*Collected, error) {
-	return asSource(s.Sources.Pause(r, in.Name, sourceActor))
+	return asSource(s.Sources.Pause(r, in.Name, s.Who.Name))
 }
 
 func (s *server) resumeSource(r *request, in *sourceInput) (*Collected, error) {
-	return asSource(s.Sources.Resume(r, in.Name, sourceActor))
+	return asSource(s.Sources.Resume(r, in.Name, s.Who.Name))
 }
 
 func asSource(i *collect.Item, err error) (*Collected, error) {

@@ -16,7 +16,7 @@ type boardInput struct {
 }
 
 func (s *server) getBoard(r *request, in *boardInput) (*analysis.Board, error) {
-	return s.Analysis.Board(r, in.Year)
+	return s.Analysis.Board(r, s.Who, in.Year)
 }
 
 type nameInput struct {
@@ -24,5 +24,5 @@ type nameInput struct {
 }
 
 func (s *server) getTarget(r *request, in *nameInput) (*analysis.TargetDetail, error) {
-	return s.Analysis.Target(r, in.Name)
+	return s.Analysis.Target(r, s.Who, in.Name)
 }

@@ -50,7 +50,7 @@ func (in *deliverInput) Resolve(ctx huma.Context) []error {
 var _ huma.Resolver = (*deliverInput)(nil)
 
 func (s *server) deliver(r *request, in *deliverInput) (*delivery.Receipt, error) {
-	req := delivery.Request{Dataset: in.Dataset, File: in.Filename, Content: in.content, Actor: localActor}
+	req := delivery.Request{Dataset: in.Dataset, File: in.Filename, Content: in.content, Actor: s.Who.Name}
 	if kind, params, err := mime.ParseMediaType(in.contentType); err == nil && kind == formType {
 		if err := openForm(&req, multipart.NewReader(in.content, params["boundary"])); err != nil {
 			return nil, err

@@ -18,6 +18,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/lake/duck"
 	"github.com/jinyang-city/jinyang/internal/live"
+	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/store"
 	"github.com/jinyang-city/jinyang/internal/vault"
 )
@@ -36,8 +37,8 @@ type Options struct {
 	// Fetched is called with each receipt of a batch that a source fetched; it
 	// may be nil.
 	Fetched  func(source string, r *delivery.Receipt)
-	MemoryMB int      // bound of the engine's buffers; 0 is the engine's default
-	Grants   []string // rights that the local principal gets beyond the usual; see api.Rights
+	MemoryMB int            // bound of the engine's buffers; 0 is the engine's default
+	Grants   []policy.Right // what the local principal may do beyond the usual
 	// After stands for time.After where the program waits for its next turn at
 	// maintenance; nil is time.After.
 	After func(time.Duration) <-chan time.Time
@@ -57,7 +58,7 @@ type App struct {
 	Log       *slog.Logger
 
 	engine   lake.Rewriter
-	grants   []string
+	grants   []policy.Right
 	packFrom string // folder that the pack was asked for from; "" is the copy
 	now      func() time.Time
 	after    func(time.Duration) <-chan time.Time

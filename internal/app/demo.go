@@ -15,6 +15,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery"
+	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/sim"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
@@ -281,13 +282,14 @@ func (res *DemoResult) add(r *delivery.Receipt) {
 
 // warm computes the boards of all years, so that the first reader does not wait.
 func (a *App) warm(ctx context.Context, progress func(string, int, int)) error {
-	b, err := a.Analysis.Board(ctx, 0)
+	who := policy.System("warm")
+	b, err := a.Analysis.Board(ctx, who, 0)
 	if err != nil {
 		return err
 	}
 	for i, y := range b.Years {
 		progress("compute", i, len(b.Years))
-		if _, err := a.Analysis.Board(ctx, y); err != nil {
+		if _, err := a.Analysis.Board(ctx, who, y); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/app"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // The example packs, and where the real data of their READMEs lie when they are
@@ -130,7 +131,7 @@ func compareExample(t *testing.T, dir, want string, files [][2]string) {
 		describeReceipt(&out, r)
 	}
 	for _, ind := range a.City().Indicators {
-		answer, err := a.Analysis.Query(t.Context(), analysis.Question{Indicator: ind.Name, Grain: city.GrainYear})
+		answer, err := a.Analysis.Query(t.Context(), policy.System("test"), analysis.Question{Indicator: ind.Name, Grain: city.GrainYear})
 		if err != nil {
 			t.Fatal(err)
 		}

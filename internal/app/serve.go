@@ -14,6 +14,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/api"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/console"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // Version is the program's version; the build sets it.
@@ -41,7 +42,7 @@ func Listen(addr string) (net.Listener, error) {
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.Handler(api.Config{
-		Version: Version, City: a.City, Today: a.Today, Analysis: a.Analysis, Delivery: a.Delivery, Lake: a.Lake, Store: a.Store, Live: a.Live, Sources: a.Collector, Grants: a.grants,
+		Version: Version, City: a.City, Today: a.Today, Analysis: a.Analysis, Delivery: a.Delivery, Lake: a.Lake, Store: a.Store, Live: a.Live, Sources: a.Collector, Who: policy.Local("api:local", a.grants...),
 	}))
 	mux.Handle("/", console.Handler())
 	return secure(mux)

@@ -51,7 +51,7 @@ var edges = map[string][]string{
 	"internal/store/storetest": {"internal/city", "internal/audit", "internal/store"},
 
 	// Services: one job each, over the lake and the store.
-	"internal/analysis": {"internal/city", "internal/lake", "internal/metric", "internal/plan", "internal/store"},
+	"internal/analysis": {"internal/city", "internal/lake", "internal/metric", "internal/plan", "internal/policy", "internal/store"},
 	"internal/delivery": {"internal/city", "internal/audit", "internal/delivery/errorfile", "internal/delivery/format", "internal/delivery/validate", "internal/lake", "internal/sign", "internal/store"},
 	// What fetches batches: each kind knows the interface, the collector knows
 	// deliveries and no kind.
@@ -67,7 +67,7 @@ var edges = map[string][]string{
 	"internal/delivery/source/sourcetest": {"internal/city", "internal/delivery/source"},
 	// The API answers out of the services; it reads receipts and row counts
 	// from the store and the lake itself, as no service stands before them.
-	"internal/api": {"internal/city", "internal/analysis", "internal/delivery", "internal/delivery/source/collect", "internal/lake", "internal/live", "internal/sign", "internal/store"},
+	"internal/api": {"internal/city", "internal/analysis", "internal/delivery", "internal/delivery/source/collect", "internal/lake", "internal/live", "internal/policy", "internal/sign", "internal/store"},
 
 	// What puts the parts together.
 	"internal/app": {all},
