@@ -30,7 +30,7 @@ NODE_MODULES := web/node_modules/.package-lock.json
 WEB_SOURCES := $(shell find web/src web/public web/scripts ! -path web/src/assets ! -name taiyuan.geo.json ! -name schema.d.ts 2>/dev/null) \
 	internal/api/testdata/openapi.json web/index.html web/vite.config.ts web/tsconfig.json web/package.json web/package-lock.json
 
-.PHONY: help need need-go need-web web build demo test test-web test-go check generated lint race fuzz e2e chaos bench-delivery clean
+.PHONY: help need need-go need-web web build demo test test-web test-go check generated lint race fuzz e2e chaos bench-delivery bench-query clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ chaos: need-go ## kill the program CHAOS_KILLS times and compare with what was s
 
 bench-delivery: need-go ## measure deliveries beside DuckDB alone and PostgreSQL; BENCH_FLAGS="-scale 0.02"
 	@go run ./bench/delivery $(BENCH_FLAGS)
+
+bench-query: need-go ## measure answers beside DuckDB, Cube and ClickHouse's engine; BENCH_FLAGS="-scale 0.02"
+	@go run ./bench/query $(BENCH_FLAGS)
 
 clean: ## remove what was built
 	rm -rf bin e2e/screenshots web/node_modules web/dist web/src/assets/taiyuan.geo.json web/src/api/schema.d.ts

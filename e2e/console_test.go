@@ -35,6 +35,9 @@ func TestConsole(t *testing.T) {
 		{"late batch", checkLateBatch},
 		{"correction", checkCorrection},
 		{"quarantine", checkQuarantine},
+		{"progress", checkProgress},
+		{"explore", checkExplore},
+		{"drafts", checkDrafts},
 		{"pictures", takePictures},
 		{"network", checkNetwork},
 	}

@@ -24,12 +24,16 @@ func takePictures(t *testing.T, b *tab, s *server) {
 		{"board", "/targets", id("target-row-" + followed)},
 		{"target", "/targets/" + followed, "canvas"},
 		{"unbound", "/targets/mine.dongshan.2024", id("target-quote")},
+		{"explore", "/explore?m=" + explored + ":value,yoy,rank&by=region&period=2024-01..2024-09&totals=1&sort=m0.value:desc&chart=bar", "canvas"},
+		{"explore-empty", "/explore", id("example-0")},
 		{"indicators", "/indicators", id("indicator-row-" + "air.pm25_mean")},
 		{"indicator", "/indicators/air.pm25_mean", "canvas"},
 		{"data", "/data", id("dataset-row-hrss.employment")},
 		{"delivery", "/data/deliveries/" + deliveries.Items[0].ID, id("receipt-received")},
 		{"quarantine", "/quarantine", id("quarantine-rows") + " tbody tr"},
 		{"sources", "/sources", id("sources-empty")},
+		{"progress", "/progress", id("owed") + " tbody tr"},
+		{"drafts", "/drafts", id("drafts") + " tbody tr"},
 	}
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "en"} {

@@ -8,9 +8,9 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// progress shows how far each phase is: a bar on a terminal, else a line at
+// progressBar shows how far each phase is: a bar on a terminal, else a line at
 // the beginning, at every fifth, and at the end of a phase.
-type progress struct {
+type progressBar struct {
 	w     io.Writer
 	tty   bool
 	phase string
@@ -19,9 +19,9 @@ type progress struct {
 	fifth int
 }
 
-func newProgress(w io.Writer) *progress { return &progress{w: w, tty: isTerminal(w)} }
+func newProgress(w io.Writer) *progressBar { return &progressBar{w: w, tty: isTerminal(w)} }
 
-func (p *progress) show(phase string, done, total int) {
+func (p *progressBar) show(phase string, done, total int) {
 	if phase != p.phase {
 		p.begin(phase, total)
 	}
@@ -39,7 +39,7 @@ func (p *progress) show(phase string, done, total int) {
 	}
 }
 
-func (p *progress) begin(phase string, total int) {
+func (p *progressBar) begin(phase string, total int) {
 	p.phase, p.begun, p.fifth = phase, time.Now(), 0
 	if p.tty {
 		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(fmt.Sprintf("%-9s", phase)),
@@ -47,7 +47,7 @@ func (p *progress) begin(phase string, total int) {
 	}
 }
 
-func (p *progress) end(done int) {
+func (p *progressBar) end(done int) {
 	if p.bar != nil {
 		_ = p.bar.Finish()
 		p.bar = nil

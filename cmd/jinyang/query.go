@@ -18,7 +18,10 @@ import (
 
 type queryFlags struct {
 	data, period, grain, asOf string
-	by, where                 []string
+	by, where, against        []string
+	window                    string
+	rolling                   int
+	combine                   bool
 }
 
 func (c *cli) query() *cobra.Command {
@@ -27,7 +30,8 @@ func (c *cli) query() *cobra.Command {
 		Use:   "query INDICATOR",
 		Short: "Print the values of an indicator",
 		Example: "  jinyang query --data D air.pm25_mean --grain year\n" +
-			"  jinyang query --data D employment.new_urban --by region --period 2024-01..2024-10 --where kind=hire",
+			"  jinyang query --data D employment.new_urban --by region --period 2024-01..2024-10 --where kind=hire\n" +
+			"  jinyang query --data D employment.new_urban --period 2024 --rolling 3 --against period,festival",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q, err := f.question(args[0])
@@ -50,14 +54,21 @@ func (c *cli) query() *cobra.Command {
 	fl := cmd.Flags()
 	fl.StringSliceVar(&f.by, "by", nil, "dimensions, separated by commas")
 	fl.StringVar(&f.period, "period", "", "2024, 2024Q1, 2024-01, a day, or a range of two joined by ..; all data by default")
-	fl.StringVar(&f.grain, "grain", "month", "day, month, quarter or year")
+	fl.StringVar(&f.grain, "grain", "month", "day, month, quarter, year, or all for one figure of the whole period")
+	fl.StringVar(&f.window, "window", "", "period, year (from 1 January) or all (from the first record), in place of the indicator's own")
+	fl.IntVar(&f.rolling, "rolling", 0, "make each value that of so many periods, ending with its own")
+	fl.StringSliceVar(&f.against, "against", []string{string(city.AgainstYear)}, "earlier times to show beside: year, period (the one before) or festival, separated by commas")
+	fl.BoolVar(&f.combine, "combine", false, "state the months together that the indicator's calendar combines")
 	fl.StringArrayVar(&f.where, "where", nil, "condition field=value, field=a|b or field!=value; repeatable")
 	fl.StringVar(&f.asOf, "as-of", "", "the state at this time: RFC 3339, YYYY-MM-DD (the end of the day in the city) or the name of a tag")
 	return cmd
 }
 
 func (f *queryFlags) question(indicator string) (q analysis.Question, err error) {
-	q = analysis.Question{Indicator: indicator, By: f.by}
+	q = analysis.Question{Indicator: indicator, By: f.by, Window: city.Window(f.window), Rolling: f.rolling, Combine: f.combine}
+	for _, a := range f.against {
+		q.Against = append(q.Against, city.Against(a))
+	}
 	if q.Grain, err = city.ParseGrain(f.grain); err != nil {
 		return q, err
 	}
@@ -98,6 +109,9 @@ func answerText(w io.Writer, a *analysis.Answer) {
 		if r.Reason.EN != "" {
 			fmt.Fprintf(w, "  (%s)", r.Reason.EN)
 		}
+		earlierText(w, "year before", r.Previous, a.Decimals)
+		earlierText(w, "period before", r.Before, a.Decimals)
+		earlierText(w, "by the festival", r.Festival, a.Decimals)
 		fmt.Fprintln(w)
 	}
 	if len(a.Rows) == 0 {
@@ -115,6 +129,13 @@ func answerText(w io.Writer, a *analysis.Answer) {
 		return
 	}
 	fmt.Fprintf(w, "source %s, snapshot %s, complete to %s%s\n", a.Source.Dataset, a.Source.SnapshotID, a.Source.CompleteTo, simulated)
+}
+
+// earlierText prints the value of an earlier time where it is known.
+func earlierText(w io.Writer, when string, value *float64, decimals int) {
+	if value != nil {
+		fmt.Fprintf(w, "  %s %s", when, city.Figure(*value, decimals))
+	}
 }
 
 // tagText says which tag a past state was asked for by.

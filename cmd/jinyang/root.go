@@ -43,7 +43,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.startProfile() }
 	root.PersistentPostRun = func(*cobra.Command, []string) { pprof.StopCPUProfile() }
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(c.demo(), c.serve(), c.check(), c.deliver(), c.collect(), c.quarantine(), c.rollback(), c.query(), c.targets(), c.verify(), c.maintain(), c.tags(), c.tag(), c.manifest(), c.keys(), c.vault(), c.reidentify(), c.sim(), c.schema())
+	root.AddCommand(c.demo(), c.serve(), c.check(), c.deliver(), c.collect(), c.quarantine(), c.rollback(), c.query(), c.explore(), c.rows(), c.views(), c.publish(), c.published(), c.history(), c.monthlyReport(), c.targets(), c.forecast(), c.reports(), c.alerts(), c.plan(), c.verify(), c.maintain(), c.tags(), c.tag(), c.manifest(), c.keys(), c.vault(), c.reidentify(), c.sim(), c.schema())
 	for _, cmd := range root.Commands() {
 		cmd.Args = usageArgs(cmd.Args)
 	}

@@ -37,6 +37,9 @@ func (c *cli) serve() *cobra.Command {
 			if _, err := a.UseSources(cmd.Context(), sources); err != nil {
 				return err
 			}
+			if _, err := a.UseChannels(); err != nil {
+				return err
+			}
 			return s.run(cmd.Context(), c, a)
 		},
 	}
@@ -44,7 +47,7 @@ func (c *cli) serve() *cobra.Command {
 	cmd.Flags().StringVar(&pack, "pack", "", "folder of a city pack to put in force")
 	cmd.Flags().StringVar(&sources, "sources", "", "sources file to fetch from; sources.yaml of the data folder by default, when it is there")
 	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8080", "address to serve at, loopback only; port 0 takes a free one")
-	cmd.Flags().StringSliceVar(&granted, "grant", nil, "rights that whoever reaches this server gets beyond the usual: identify, to find the persons behind tokens")
+	cmd.Flags().StringSliceVar(&granted, "grant", nil, "rights that whoever reaches this server gets beyond the usual: identify, to find the persons behind tokens; small_groups, to see figures of few persons")
 	return cmd
 }
 

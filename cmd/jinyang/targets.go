@@ -10,6 +10,8 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/app"
+	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/plan"
 	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
@@ -49,12 +51,28 @@ func boardText(w io.Writer, b *analysis.Board) {
 			chapter = t.Chapter.Name
 			fmt.Fprintf(w, "\n%s / %s\n", t.Chapter.Title.ZH, t.Chapter.Title.EN)
 		}
-		fmt.Fprintf(w, "  %s %-9s  %-44s %12s %12s %s  %s\n", marks[t.Light], strings.ReplaceAll(string(t.State), "_", " "),
-			t.Target.Name, t.Promise, t.Display, t.Unit.Title.EN, t.Owner.Title.ZH)
+		fmt.Fprintf(w, "  %s %-9s  %-44s %12s %12s %-14s %s  %s\n", marks[t.Light], strings.ReplaceAll(string(t.State), "_", " "),
+			t.Target.Name, t.Promise, t.Display, t.Unit.Title.EN, t.Owner.Title.ZH, outlookText(t))
 	}
 	fmt.Fprintf(w, "\n%d targets: %d met, %d on pace, %d at risk, %d will miss, %d missed, %d without data yet\n", len(b.Targets),
 		b.Counts[analysis.StateMet], b.Counts[analysis.StateOnPace], b.Counts[analysis.StateAtRisk], b.Counts[analysis.StateWillMiss],
 		b.Counts[analysis.StateMissed], b.Counts[analysis.StateNoData])
+}
+
+// outlookText says where a value is going, in a line.
+func outlookText(t analysis.TargetStatus) string {
+	switch {
+	case t.Probability == nil:
+		return t.ForecastNote.EN
+	case t.Forecast == nil || t.Forecast.Method == "":
+		return ""
+	}
+	f := t.Forecast
+	text := fmt.Sprintf("%s by %s: %s (%s to %s)", plan.Chance(*t.Probability).EN, f.At, f.Display, city.Figure(f.Low, t.Decimals), city.Figure(f.High, t.Decimals))
+	if n := t.Needed; n != nil && n.Per == plan.RateMonth {
+		text += fmt.Sprintf("; needs %s a month after %s", n.Display, n.RecentDisplay)
+	}
+	return text
 }
 
 func (c *cli) verify() *cobra.Command {
@@ -111,6 +129,9 @@ func verifyText(w io.Writer, v *app.Verification) {
 		word = counted(len(v.Problems), "problem")
 	}
 	fmt.Fprintf(w, "%s: %d audit records, %d deliveries, %d rows in %d datasets\n", word, v.AuditRecords, v.Deliveries, v.Rows, v.Datasets)
+	if v.Reports > 0 {
+		fmt.Fprintf(w, "%s by hand as the audit chain says\n", counted(v.Reports, "report"))
+	}
 	if v.Originals > 0 {
 		fmt.Fprintf(w, "%s read back and found as delivered\n", counted(v.Originals, "original"))
 	}

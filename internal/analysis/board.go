@@ -4,18 +4,21 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/plan"
 	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
-// lightsRule is the pack's rule that turns a lag into a light.
-const lightsRule = "lights.default"
+// The pack's rules that turn a lag, and a probability, into a light.
+const (
+	lightsRule     = "lights.default"
+	likelihoodRule = "lights.likelihood"
+)
 
 // Board gives the targets of all plans of a year, or of the newest plan year
 // when year is 0, in the order of the pack: plan, chapter, declaration.
@@ -40,11 +43,11 @@ func (s *Service) Board(ctx context.Context, who policy.Principal, year int) (*B
 			b.Plan = planInfo(c, p)
 		}
 		for _, t := range targetsOf(c, p) {
-			ts, _, _, err := s.targetStatus(ctx, who, c, p, t)
+			st, err := s.stand(ctx, who, c, p, t)
 			if err != nil {
 				return nil, err
 			}
-			b.add(ts)
+			b.add(st.status)
 		}
 	}
 	return b, nil
@@ -121,102 +124,52 @@ func planInfo(c *city.City, p *city.Plan) PlanInfo {
 	return info
 }
 
-// targetStatus judges one target. The Answer holds its monthly values, and is
-// nil when no data is bound; judged is the last day of the month that the
-// target was judged by, and zero when there is no value.
-func (s *Service) targetStatus(ctx context.Context, who policy.Principal, c *city.City, p *city.Plan, t *city.Target) (ts TargetStatus, a *Answer, judged city.Date, err error) {
-	ts = TargetStatus{
+// standing is how a target stands, with what it was judged from.
+type standing struct {
+	status TargetStatus
+	answer *Answer // its monthly values; nil when no data is bound
+	input  plan.Input
+	result plan.Result
+}
+
+// stand judges one target.
+func (s *Service) stand(ctx context.Context, who policy.Principal, c *city.City, p *city.Plan, t *city.Target) (*standing, error) {
+	st := &standing{status: TargetStatus{
 		Target: Named{t.Name, t.Title}, Plan: p.Name, Year: p.Year, Chapter: chapter(p, t.Chapter), Owner: owner(c, t.Owner),
-		Kind: t.Kind, Comparator: t.Comparator, Value: t.Value, Unit: unit(c, t.Unit), Deadline: t.Deadline, Curve: []Point{},
-	}
+		Kind: t.Kind, Comparator: t.Comparator, Value: t.Value, Unit: unit(c, t.Unit), Deadline: t.Deadline, Curve: []Point{}, Missing: []Named{},
+	}}
+	ts := &st.status
 	if r, err := c.Region(t.Region); err == nil {
 		ts.Region = &Named{r.Code, r.Name}
 	}
-	in := plan.Input{Target: t, Year: p.Year, Unit: ts.Unit.Title, Today: s.Today()}
+	st.input = plan.Input{Target: t, Year: p.Year, Unit: ts.Unit.Title, Today: s.Today()}
+	if err := lightRules(c, &st.input); err != nil {
+		return nil, err
+	}
+	f := feeder{Service: s, who: who, city: c, target: t, in: &st.input, ts: ts}
+	var err error
+	if st.answer, err = f.feed(ctx); err != nil {
+		return nil, err
+	}
+	st.result = s.evaluate(c, st.input, f.used)
+	ts.take(st.result)
+	ts.Promise = promise(t, ts.Decimals)
+	return st, nil
+}
+
+// lightRules puts the rules that make lights into an input: the one by the lag,
+// which every pack with targets has, and the one by the probability, which it
+// may have.
+func lightRules(c *city.City, in *plan.Input) error {
 	rule, err := c.Rule(lightsRule)
 	if err != nil {
-		return ts, nil, judged, city.Errorf(city.CodeInvalid, "the pack declares no rule %s", lightsRule).WithHint("targets cannot be judged without it")
+		return city.Errorf(city.CodeInvalid, "the pack declares no rule %s", lightsRule).WithHint("targets cannot be judged without it")
 	}
-	if v, ok := rule.At(in.Today); ok {
-		in.Lights = v
+	in.Lights, _ = rule.At(in.Today)
+	if rule, err = c.Rule(likelihoodRule); err == nil {
+		in.Likelihood, _ = rule.At(in.Today)
 	}
-	if a, err = s.feed(ctx, who, c, t, &in, &ts); err != nil {
-		return ts, nil, judged, err
-	}
-	r := plan.Evaluate(in)
-	ts.take(r)
-	ts.Promise = promise(t, ts.Decimals)
-	return ts, a, r.At, nil
-}
-
-// feed fetches the monthly values that a target is judged by.
-func (s *Service) feed(ctx context.Context, who policy.Principal, c *city.City, t *city.Target, in *plan.Input, ts *TargetStatus) (*Answer, error) {
-	if t.Indicator == "" {
-		ts.Decimals = decimalsOf(t.Value)
-		return nil, nil
-	}
-	ind, err := c.Indicator(t.Indicator)
-	if err != nil {
-		return nil, err
-	}
-	ts.Indicator, ts.Decimals = &Named{ind.Name, ind.Title}, ind.Decimals
-	a, err := s.monthly(ctx, who, c, ind, t, *in)
-	if err != nil {
-		return nil, err
-	}
-	in.Indicator, in.Series, in.CompleteTo = ind, months(a), a.Source.CompleteTo
-	ts.CompleteTo, ts.Simulated = a.Source.CompleteTo, a.Source.Simulated
-	if t.Relative != "" {
-		rel, err := c.Indicator(t.Relative)
-		if err != nil {
-			return nil, err
-		}
-		other, err := s.monthly(ctx, who, c, rel, &city.Target{Deadline: t.Deadline}, *in)
-		if err != nil {
-			return nil, err
-		}
-		in.Relative = months(other)
-		if other.Source.CompleteTo.Before(in.CompleteTo) {
-			in.CompleteTo = other.Source.CompleteTo
-		}
-		ts.CompleteTo, ts.Simulated = in.CompleteTo, ts.Simulated || other.Source.Simulated
-	}
-	return a, nil
-}
-
-// monthly asks for the months of the year before the plan's up to the
-// deadline or today, as a target needs them: a value of the period (a mean, a
-// rate) is judged on the year to date.
-func (s *Service) monthly(ctx context.Context, who policy.Principal, c *city.City, ind *city.Indicator, t *city.Target, in plan.Input) (*Answer, error) {
-	end := city.Date{Year: in.Year, Month: time.December, Day: 31}
-	if t.Deadline.After(end) && in.Today.After(end) {
-		end = in.Today.MonthEnd()
-		if t.Deadline.Before(end) {
-			end = t.Deadline.MonthEnd()
-		}
-	}
-	return s.query(ctx, who, c, toDate(ind), Question{
-		Indicator: ind.Name, Grain: city.GrainMonth, Where: narrowed(c, ind, t),
-		Period: city.Span{From: city.Date{Year: in.Year - 1, Month: time.January, Day: 1}, To: end},
-	})
-}
-
-// toDate gives the indicator as targets use it.
-func toDate(ind *city.Indicator) *city.Indicator {
-	if ind.Window != city.WindowPeriod {
-		return ind
-	}
-	v := *ind
-	v.Window = city.WindowYear
-	return &v
-}
-
-func months(a *Answer) []plan.Month {
-	var out []plan.Month
-	for _, r := range a.Rows {
-		out = append(out, plan.Month{Start: r.To.MonthStart(), Value: r.Value, Status: plan.Status(r.Status), Reason: r.Reason})
-	}
-	return out
+	return nil
 }
 
 // take copies a judgement into the line of the board.
@@ -227,7 +180,18 @@ func (ts *TargetStatus) take(r plan.Result) {
 		ts.Display = city.Figure(*r.Actual, ts.Decimals)
 	}
 	for _, p := range r.Curve {
-		ts.Curve = append(ts.Curve, Point{p.Period, p.Value, p.Pace, p.Previous, Status(p.Status)})
+		ts.Curve = append(ts.Curve, Point{p.Period, p.Value, p.Pace, p.Previous, p.Forecast, p.Low, p.High, Status(p.Status)})
+	}
+	ts.Probability, ts.ForecastNote = r.Probability, r.Note
+	if f := r.Forecast; f != nil {
+		ts.Forecast = &Forecast{f.At, f.Value, city.Figure(f.Value, ts.Decimals), f.Low, f.High, f.Level, f.Method}
+	}
+	if n := r.Needed; n != nil {
+		decimals := ts.Decimals
+		if n.Per == plan.RateMonth && r.Actual != nil && *r.Actual != 0 && math.Abs(n.Value) < 10 {
+			decimals = max(decimals, 1)
+		}
+		ts.Needed = &Needed{n.Per, n.Value, city.Figure(n.Value, decimals), n.Recent, city.Figure(n.Recent, decimals)}
 	}
 }
 

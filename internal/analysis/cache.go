@@ -50,4 +50,14 @@ func (c cache[V]) put(key string, v V) {
 	}
 }
 
+// drop forgets a value.
+func (c cache[V]) drop(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.at[key]; ok {
+		c.order.Remove(e)
+		delete(c.at, key)
+	}
+}
+
 func formatID(id int64) string { return strconv.FormatInt(id, 10) }

@@ -78,15 +78,3 @@ func needed(ind *city.Indicator, window city.Span) city.Span {
 	}
 	return window
 }
-
-// yearsBack moves a span back by whole years; the end of a month stays one.
-func yearsBack(s city.Span, years int) city.Span {
-	if years == 0 {
-		return s
-	}
-	if !s.From.IsZero() {
-		s.From = s.From.AddYears(-years)
-	}
-	s.To = s.To.AddDays(1).AddYears(-years).AddDays(-1)
-	return s
-}

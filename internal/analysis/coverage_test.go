@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -63,24 +64,6 @@ func checkRun(t *rapid.T, c coverage, days map[city.Date]bool) {
 	}
 }
 
-func TestYearsBack(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"2024-02":    "2023-02-01..2023-02-28",
-		"2025-02":    "2024-02-01..2024-02-29",
-		"2024":       "2023-01-01..2023-12-31",
-		"2024-07-15": "2023-07-15..2023-07-15",
-	} {
-		s, err := city.ParseSpan(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := yearsBack(s, 1).String(); got != want {
-			t.Errorf("%s: %s, want %s", in, got, want)
-		}
-	}
-}
-
 // Old history with a gap to the present does not hold the present back, and a
 // missing batch of the present does.
 func TestCompleteToBesideHistory(t *testing.T) {
@@ -114,5 +97,30 @@ func TestCompleteToBesideHistory(t *testing.T) {
 				t.Errorf("complete to %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// What several tables cover is what each of them does.
+func TestCoverageInCommon(t *testing.T) {
+	t.Parallel()
+	cover := func(texts ...string) coverage {
+		var spans []city.Span
+		for _, text := range texts {
+			s, err := city.ParseSpan(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			spans = append(spans, s)
+		}
+		return covered(spans)
+	}
+	for _, tt := range []struct{ a, b, want coverage }{
+		{cover("2024-01..2024-06"), cover("2024-03..2024-09"), cover("2024-03..2024-06")},
+		{cover("2023", "2024-03..2024-09"), cover("2023-06..2024-04"), cover("2023-06..2023-12", "2024-03..2024-04")},
+		{cover("2023"), cover("2024"), cover()},
+	} {
+		if got := tt.a.and(tt.b); !slices.Equal(got, tt.want) {
+			t.Errorf("%v and %v: got %v, want %v", tt.a, tt.b, got, tt.want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,7 +85,7 @@ func (j *judge) row(r *Row) {
 		r.Status, r.Reason, r.Rows = StatusNoData, noRows, 0 // rows of earlier months are not the period's
 	case r.Value == nil && r.Rows == 0:
 		r.Status, r.Reason = StatusNoData, noneCounted
-	case r.Value == nil, !j.comparable(window):
+	case r.Value == nil, !j.stands(r.period.Needs):
 		r.Status, r.Reason = StatusNoData, noValue
 	case j.rule != nil:
 		decimals = j.byRule(r)
@@ -94,13 +95,13 @@ func (j *judge) row(r *Row) {
 		r.Status = StatusValid
 	}
 	if r.Status == StatusNoData || r.Status == StatusNotValid {
-		r.Value, r.Previous = nil, nil
+		r.Value, r.Previous, r.Before, r.Festival = nil, nil, nil, nil
 		return
 	}
 	r.Display = city.Figure(*r.Value, decimals)
-	if !j.previousStands(window) {
-		r.Previous = nil
-	}
+	j.earlier(r, metric.AgainstYear, &r.Previous)
+	j.earlier(r, metric.AgainstPeriod, &r.Before)
+	j.earlier(r, metric.AgainstFestival, &r.Festival)
 	r.Change = j.change(r)
 }
 
@@ -115,35 +116,23 @@ var (
 // delivery speaks for are not a zero; and the year to date of a month of
 // which nothing came is that of an earlier month.
 func (j *judge) unknown(r *Row, window city.Span) bool {
-	own := j.period(r)
+	own := r.period.Days
 	return r.Rows == 0 && !j.covered.holds(window) || own.From.After(j.today) || !j.covered.touches(own)
 }
 
-// period is the days of a row's own period, which the window of a year to date
-// begins before.
-func (j *judge) period(r *Row) city.Span {
-	own := city.Span{From: r.start, To: r.To}
-	if own.From.Before(r.From) { // cut by the question
-		own.From = r.From
-	}
-	return own
+// stands says whether the deliveries cover the windows that a value needs: a
+// growth over half a year is none. The first window is the value's own, which
+// is judged by itself.
+func (j *judge) stands(needs []city.Span) bool {
+	return len(needs) > 0 && !slices.ContainsFunc(needs[1:], func(w city.Span) bool { return !j.covered.holds(needed(j.ind, w)) })
 }
 
-// comparable says whether the deliveries cover the earlier years that the
-// measure itself looks at: a growth over half a year is none.
-func (j *judge) comparable(window city.Span) bool {
-	for back := 1; back <= j.ind.Measure.YearsBack(); back++ {
-		if !j.covered.holds(yearsBack(window, back)) {
-			return false
-		}
+// earlier takes the value of an earlier time away when it may not be shown.
+func (j *judge) earlier(r *Row, against metric.Against, value **float64) {
+	needs := r.period.Earlier[against]
+	if len(needs) == 0 || !j.covered.holds(needed(j.ind, needs[0])) || !j.stands(needs) {
+		*value = nil
 	}
-	return true
-}
-
-// previousStands says whether the value of the year before may be shown.
-func (j *judge) previousStands(window city.Span) bool {
-	before := yearsBack(window, 1)
-	return j.covered.holds(before) && j.comparable(before)
 }
 
 // change compares with the year before, in percent. A value of which a part is
@@ -176,20 +165,28 @@ func (j *judge) byRule(r *Row) int {
 	}
 	days := j.days[dimKey(values)]
 	window := city.Span{From: r.From, To: r.To}
-	if window.From.IsZero() {
-		window.From = r.To.MonthStart()
-	}
-	v := metric.Judge(j.rule, window, days, j.closed(window))
+	v := j.verdict(window, days)
 	r.Status, r.Reason = Status(v.Status), v.Reason
-	before := yearsBack(window, 1)
-	if metric.Judge(j.rule, before, days, j.closed(before)).Status != metric.StatusValid {
-		r.Previous = nil
+	for against, value := range map[metric.Against]**float64{metric.AgainstYear: &r.Previous, metric.AgainstPeriod: &r.Before, metric.AgainstFestival: &r.Festival} {
+		needs := r.period.Earlier[against]
+		if len(needs) == 0 || j.verdict(needs[0], days).Status != metric.StatusValid {
+			*value = nil
+		}
 	}
 	// A rule prescribes the decimals of the value that it evaluates: the year's.
 	if version, ok := j.rule.At(r.To); ok && version.Decimals >= 0 && window == city.GrainYear.Span(r.To) {
 		return version.Decimals
 	}
 	return j.ind.Decimals
+}
+
+// verdict applies the rule to a window. One without a beginning is judged by
+// its last month.
+func (j *judge) verdict(window city.Span, days map[city.Date]int) metric.Verdict {
+	if window.From.IsZero() {
+		window.From = window.To.MonthStart()
+	}
+	return metric.Judge(j.rule, window, days, j.closed(window))
 }
 
 // closed is the day up to which the days of a window are counted: what is

@@ -34,8 +34,13 @@ func TestEmbeddedPackOnEmptyTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := b.Counts[analysis.StateNoData]; n != len(b.Targets) || n == 0 {
-			t.Errorf("%d of %d targets of %d have no data, want all", n, len(b.Targets), year)
+		for _, target := range b.Targets { // those that are reported by hand are overdue instead
+			if target.Indicator != nil && (target.State != analysis.StateNoData || target.Probability != nil || target.Forecast != nil) {
+				t.Errorf("%s is %s without any data", target.Target.Name, target.State)
+			}
+		}
+		if b.Counts[analysis.StateNoData] == 0 {
+			t.Errorf("every target of %d has data, before any came", year)
 		}
 	}
 }

@@ -22,6 +22,13 @@ type Question struct {
 	Grain     city.Grain       // "" means month
 	Where     []city.Condition // narrows the rows
 	AsOf      lake.AsOf        // zero: now
+
+	Window  city.Window    // in place of the indicator's; "" keeps that
+	Rolling int            // a window of that many periods, ending with each; 0 is not rolling
+	Against []city.Against // earlier times to show beside; the year before when it is nil
+	Combine bool           // states the months together that the indicator's calendar combines
+
+	again bool // it will be asked again when the data change, so that what it sums up is worth keeping
 }
 
 // Query answers a question.
@@ -47,6 +54,13 @@ func (s *Service) query(ctx context.Context, who policy.Principal, c *city.City,
 	if q.Grain == "" {
 		q.Grain = city.GrainMonth
 	}
+	access, err := policy.Read(who, c, ds.Name)
+	if err != nil {
+		return nil, err
+	}
+	if q, err = narrow(c, ds, q, access); err != nil {
+		return nil, err
+	}
 	if q.AsOf, err = s.Lake.Resolve(ctx, q.AsOf); err != nil {
 		return nil, err
 	}
@@ -54,14 +68,18 @@ func (s *Service) query(ctx context.Context, who policy.Principal, c *city.City,
 	if err != nil {
 		return nil, err
 	}
-	key, err := s.key(c, ind, q, st)
+	if st, err = s.join(ctx, who, c, ind, st, q.AsOf); err != nil {
+		return nil, err
+	}
+	st.again = q.again
+	key, err := s.key(c, ind, q, st, access)
 	if err != nil {
 		return nil, err
 	}
 	if a, ok := s.answers.get(key); ok {
 		return a, nil
 	}
-	a, err := s.compute(ctx, c, ind, q, st)
+	a, err := s.compute(ctx, c, ind, q, st, access)
 	if err != nil {
 		return nil, err
 	}
@@ -70,21 +88,24 @@ func (s *Service) query(ctx context.Context, who policy.Principal, c *city.City,
 }
 
 // key names everything that an answer depends on.
-func (s *Service) key(c *city.City, ind *city.Indicator, q Question, st state) (string, error) {
+func (s *Service) key(c *city.City, ind *city.Indicator, q Question, st state, access policy.Access) (string, error) {
+	snapshots, others := st.snapshots()
 	doc, err := json.Marshal(struct {
 		Pack, Version, Window string
 		Question              Question
-		Snapshot              int64
+		Snapshots             []int64
+		Others                []policy.Access
 		Covered               coverage
 		Today                 city.Date
-	}{c.Pack.SHA256, metric.Version(ind), string(ind.Window), q, st.view.SnapshotID, st.covered, s.Today()})
+		MinGroup              int // what else a principal may see is among the conditions
+	}{c.Pack.SHA256, metric.Version(ind), string(ind.Window), q, snapshots, others, st.covered, s.Today(), access.MinGroup})
 	if err != nil {
 		return "", city.Errorf(city.CodeInternal, "cannot name the question: %w", err)
 	}
 	return string(doc), nil
 }
 
-func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator, q Question, st state) (*Answer, error) {
+func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator, q Question, st state, access policy.Access) (*Answer, error) {
 	a := &Answer{
 		Indicator: Named{ind.Name, ind.Title}, Unit: unit(c, ind.Unit), Decimals: ind.Decimals, Better: ind.Better,
 		Grain: q.Grain, By: slices.Clone(q.By), Rows: []Row{}, Source: s.source(c, st), AsOf: q.AsOf.At, Tag: q.AsOf.Tag, Today: s.Today(),
@@ -97,12 +118,15 @@ func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator
 	if a.Period, err = s.period(ctx, ind, q, st); err != nil {
 		return nil, err
 	}
-	req := metric.Request{Indicator: ind, By: q.By, Period: a.Period, Grain: q.Grain, Where: q.Where, Previous: true}
+	req := metric.Request{Indicator: ind, By: q.By, Period: a.Period, Grain: q.Grain, Where: q.Where, Window: q.Window, Rolling: q.Rolling, Against: q.Against, Combine: q.Combine}
+	if req.Against == nil {
+		req.Against = []metric.Against{metric.AgainstYear}
+	}
 	empty := a.Period.IsZero()
 	if empty { // the SQL is shown for this year
 		req.Period = city.Span{From: city.GrainYear.Start(a.Today), To: a.Today}
 	}
-	shown, err := metric.Compile(c, req, metric.Source{Relation: st.dataset.Name, Fraction: st.view.Fraction})
+	shown, err := metric.Compile(c, req, st.reading(func(v *lake.View) string { return v.Dataset }))
 	if err != nil {
 		return nil, err
 	}
@@ -110,13 +134,22 @@ func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator
 	if empty {
 		return a, nil
 	}
-	return a, s.fill(ctx, c, a, req, st)
+	if err := s.fill(ctx, c, a, req, st); err != nil {
+		return nil, err
+	}
+	if err := s.keep(ctx, c, a, req, st, access); err != nil {
+		return nil, err
+	}
+	return a, s.keepOthers(ctx, c, a, req, st)
 }
 
 // fill computes the rows of an answer.
 func (s *Service) fill(ctx context.Context, c *city.City, a *Answer, req metric.Request, st state) (err error) {
-	src := metric.Source{Relation: s.Engine.Relation(st.view), Fraction: st.view.Fraction}
-	if a.Rows, err = s.rows(ctx, c, req, src); err != nil {
+	src, err := s.within(ctx, c, req, st)
+	if err != nil {
+		return err
+	}
+	if a.Rows, err = s.answered(ctx, c, req, src, st); err != nil {
 		return err
 	}
 	j, err := s.judge(ctx, c, req, src, st)
@@ -140,6 +173,12 @@ func (s *Service) period(ctx context.Context, ind *city.Indicator, q Question, s
 	if !q.Period.IsZero() || len(st.view.Files) == 0 {
 		return q.Period, nil
 	}
+	if q.Grain == city.GrainAll {
+		q.Grain = city.GrainMonth
+	}
+	if span, known, err := s.footers(ctx, st.view, ind.Time); known || err != nil {
+		return wholePeriods(span, q.Grain), err
+	}
 	rows, err := s.Engine.Query(ctx, fmt.Sprintf(`SELECT min("%[1]s"), max("%[1]s") FROM %s`, ind.Time, s.Engine.Relation(st.view)))
 	if err != nil {
 		return city.Span{}, err
@@ -155,5 +194,35 @@ func (s *Service) period(ctx context.Context, ind *city.Indicator, q Question, s
 	if from == nil {
 		return city.Span{}, nil
 	}
-	return city.Span{From: q.Grain.Start(city.DateOf(*from)), To: q.Grain.Next(q.Grain.Start(city.DateOf(*to))).AddDays(-1)}, nil
+	return wholePeriods(city.Span{From: city.DateOf(*from), To: city.DateOf(*to)}, q.Grain), nil
+}
+
+// wholePeriods widens a span to whole periods of a grain.
+func wholePeriods(s city.Span, g city.Grain) city.Span {
+	return city.Span{From: g.Start(s.From), To: g.Next(g.Start(s.To)).AddDays(-1)}
+}
+
+// Range is the whole months that have rows of an indicator's dataset; zero when
+// there are none.
+func (s *Service) Range(ctx context.Context, who policy.Principal, indicator string, asOf lake.AsOf) (city.Span, error) {
+	c := s.City()
+	ind, err := c.Indicator(indicator)
+	if err != nil {
+		return city.Span{}, err
+	}
+	if _, err := policy.Read(who, c, ind.Dataset); err != nil {
+		return city.Span{}, err
+	}
+	ds, err := c.Dataset(ind.Dataset)
+	if err != nil {
+		return city.Span{}, err
+	}
+	if asOf, err = s.Lake.Resolve(ctx, asOf); err != nil {
+		return city.Span{}, err
+	}
+	st, err := s.state(ctx, ds, asOf)
+	if err != nil {
+		return city.Span{}, err
+	}
+	return s.period(ctx, ind, Question{Grain: city.GrainMonth}, st)
 }

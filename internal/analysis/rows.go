@@ -20,10 +20,19 @@ func (s *Service) rows(ctx context.Context, c *city.City, req metric.Request, sr
 		return nil, err
 	}
 	defer res.Close()
+	return scanRows(res, c, req)
+}
+
+// scanRows reads the rows of a question.
+func scanRows(res *sql.Rows, c *city.City, req metric.Request) ([]Row, error) {
 	label := labeller(c, req.Indicator)
+	periods, err := periodsByStart(c, req)
+	if err != nil {
+		return nil, err
+	}
 	out := []Row{}
 	for res.Next() {
-		r, err := scanRow(res, req, label)
+		r, err := scanRow(res, req, periods, label)
 		if err != nil {
 			return nil, city.Errorf(city.CodeInternal, "cannot read the answer for %s: %w", req.Indicator.Name, err)
 		}
@@ -35,23 +44,30 @@ func (s *Service) rows(ctx context.Context, c *city.City, req metric.Request, sr
 	return out, nil
 }
 
-// scanRow reads period_start, the dimensions, value, previous and n.
-func scanRow(res *sql.Rows, req metric.Request, label func(dim, value string) city.Text) (Row, error) {
+// periodsByStart finds the periods of a question by their first days.
+func periodsByStart(c *city.City, req metric.Request) (map[city.Date]metric.Period, error) {
+	list, err := metric.Periods(c, req)
+	out := make(map[city.Date]metric.Period, len(list))
+	for _, p := range list {
+		out[p.Start] = p
+	}
+	return out, err
+}
+
+// scanRow reads period_start, the dimensions, value, those of earlier times and n.
+func scanRow(res *sql.Rows, req metric.Request, periods map[city.Date]metric.Period, label func(dim, value string) city.Text) (Row, error) {
 	var r Row
 	var start time.Time
-	var value, previous *float64
 	dims := make([]*string, len(req.By))
 	dest := []any{&start}
 	for i := range dims {
 		dest = append(dest, &dims[i])
 	}
-	if err := res.Scan(append(dest, &value, &previous, &r.Rows)...); err != nil {
+	if err := res.Scan(append(dest, &r.Value, &r.Previous, &r.Before, &r.Festival, &r.Rows)...); err != nil {
 		return r, err
 	}
-	d := city.DateOf(start)
-	r.Period, r.start, r.Value, r.Previous = req.Grain.Label(d), d, value, previous
-	w := metric.Window(req.Indicator, req.Grain, d, req.Period)
-	r.From, r.To = w.From, w.To
+	r.period = periods[city.DateOf(start)]
+	r.Period, r.From, r.To = r.period.Label, r.period.Window.From, r.period.Window.To
 	for i, name := range req.By {
 		v := ""
 		if dims[i] != nil {
@@ -75,7 +91,7 @@ func labeller(c *city.City, ind *city.Indicator) func(dim, value string) city.Te
 		if value == "" {
 			return city.Text{ZH: "（空）", EN: "(empty)"}
 		}
-		if f, ok := ds.Field(dim); ok {
+		if f, ok := ds.Readable(dim); ok {
 			switch f.Type {
 			case city.TypeRegion:
 				if r, err := c.Region(value); err == nil {

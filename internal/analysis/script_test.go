@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -247,6 +248,22 @@ func (w *world) board(words []string) string {
 
 func statusText(b *bytes.Buffer, t *analysis.TargetStatus) {
 	fmt.Fprintf(b, "%s: %s %s, %s %q of %q, pace %s, before %s\n  %s\n", t.Target.Name, t.Light, t.State, figure(t.Actual), t.Display, t.Promise, figure(t.Pace), figure(t.Previous), t.Reason.EN)
+	if t.Probability != nil {
+		fmt.Fprintf(b, "  probability %s", figure(t.Probability))
+		if f := t.Forecast; f != nil {
+			fmt.Fprintf(b, ", on %s %s from %s to %s %s", f.At, figure(&f.Value), figure(&f.Low), figure(&f.High), f.Method)
+		}
+		if n := t.Needed; n != nil {
+			fmt.Fprintf(b, ", needs %s a %s after %s", figure(&n.Value), n.Per, figure(&n.Recent))
+		}
+		b.WriteString("\n")
+	}
+	if t.ForecastNote.EN != "" {
+		fmt.Fprintf(b, "  no forecast: %s\n", t.ForecastNote.EN)
+	}
+	for _, m := range t.Missing {
+		fmt.Fprintf(b, "  missing %s\n", m.Title.EN)
+	}
 }
 
 func (w *world) target(name string) string {
@@ -263,10 +280,30 @@ func (w *world) target(name string) string {
 	for _, v := range d.Districts {
 		fmt.Fprintf(&b, "  %s: %s, share %s\n", v.Region.Title.EN, figure(v.Value), figure(v.Share))
 	}
+	w.gaps(&b, d)
 	for _, c := range d.Deliveries {
 		fmt.Fprintf(&b, "  from %q: %d of %d rows\n", c.Batch, c.Rows, c.Accepted)
 	}
 	return b.String()
+}
+
+// gaps prints what explains the gap, and holds that it adds up.
+func (w *world) gaps(b *bytes.Buffer, d *analysis.TargetDetail) {
+	if b := d.PaceBasis.EN; b == "" && d.Pace != nil {
+		w.t.Error("a pace without a basis")
+	}
+	for _, c := range d.Contributions {
+		fmt.Fprintf(b, "  gap %s by %s:", figure(&c.Gap), c.Dimension)
+		sum := 0.0
+		for _, i := range c.Items {
+			fmt.Fprintf(b, " %s %s of %s,", i.Label.EN, figure(i.Actual), figure(i.Expected))
+			sum += i.Gap
+		}
+		b.WriteString("\n")
+		if math.Abs(sum-c.Gap) > 1e-6 || math.Abs(c.Gap-(*d.Actual-*d.Pace)) > 1e-9 {
+			w.t.Errorf("%s by %s: the parts sum to %v, the gap is %v", d.Target.Name, c.Dimension, sum, c.Gap)
+		}
+	}
 }
 
 func figure(v *float64) string {

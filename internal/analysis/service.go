@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/disclosure"
 	"github.com/jinyang-city/jinyang/internal/lake"
+	"github.com/jinyang-city/jinyang/internal/rollup"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
@@ -23,16 +25,26 @@ type Config struct {
 	Deliveries Deliveries
 	City       func() *city.City
 	Today      func() city.Date // the day that the city stands at
+	Reports    Reports          // what was reported by hand; nil when nothing can be
 }
 
 // Service answers questions. It is safe for concurrent use.
 type Service struct {
 	Config
 	answers cache[*Answer]
+	guards  cache[*disclosure.Guard]
+	judged  cache[*judgement]
+	pages   *pages
+	units   *rollup.Store // nil when the engine keeps none
 }
 
 // New makes a Service.
-func New(c Config) *Service { return &Service{Config: c, answers: newCache[*Answer](cacheSize)} }
+func New(c Config) *Service {
+	return &Service{
+		Config: c, answers: newCache[*Answer](cacheSize), guards: newCache[*disclosure.Guard](cacheSize), judged: newCache[*judgement](cacheSize),
+		pages: newPages(), units: keeper(c),
+	}
+}
 
 // cacheSize is how many answers are kept: a board asks about thirty questions
 // for each year and indicator page.
@@ -43,6 +55,8 @@ type state struct {
 	dataset *city.Dataset
 	view    *lake.View
 	covered coverage
+	others  []other // what else an indicator is built from
+	again   bool    // the question is one that is asked again and again
 }
 
 func (s *Service) state(ctx context.Context, ds *city.Dataset, asOf lake.AsOf) (state, error) {
@@ -54,7 +68,7 @@ func (s *Service) state(ctx context.Context, ds *city.Dataset, asOf lake.AsOf) (
 	if err != nil {
 		return state{}, err
 	}
-	return state{ds, v, covered(periods)}, nil
+	return state{dataset: ds, view: v, covered: covered(periods)}, nil
 }
 
 // periods lists the periods that deliveries speak for: all, or those that the

@@ -25,11 +25,13 @@ func (s *Service) Target(ctx context.Context, who policy.Principal, name string)
 	if err != nil {
 		return nil, err
 	}
-	ts, a, judged, err := s.targetStatus(ctx, who, c, p, t)
+	st, err := s.stand(ctx, who, c, p, t)
 	if err != nil {
 		return nil, err
 	}
-	d := &TargetDetail{TargetStatus: ts, Quote: quote(c, t), Districts: []DistrictValue{}, Deliveries: []ContributingDelivery{}}
+	ts, a, judged := st.status, st.answer, st.result.At
+	d := &TargetDetail{TargetStatus: ts, Quote: quote(c, t), PaceBasis: st.result.Basis, Backtest: backtest(st.result.Backtest),
+		Contributions: []Contributions{}, Districts: []DistrictValue{}, Deliveries: []ContributingDelivery{}}
 	if a == nil {
 		return d, nil
 	}
@@ -43,6 +45,9 @@ func (s *Service) Target(ctx context.Context, who policy.Principal, name string)
 	}
 	month := city.Span{From: judged.MonthStart(), To: judged}
 	if d.Districts, err = s.districts(ctx, who, c, ind, t, month, ts.Actual); err != nil {
+		return nil, err
+	}
+	if d.Contributions, err = s.contributions(ctx, who, c, ind, st); err != nil {
 		return nil, err
 	}
 	d.Deliveries, err = s.contributing(ctx, c, ind, t, month)
@@ -65,7 +70,7 @@ func (s *Service) districts(ctx context.Context, who policy.Principal, c *city.C
 	if !ok {
 		return out, nil
 	}
-	a, err := s.query(ctx, who, c, toDate(ind), Question{Indicator: ind.Name, By: []string{dim}, Grain: city.GrainMonth, Period: month, Where: narrowed(c, ind, t)})
+	a, err := s.query(ctx, who, c, toDate(ind), Question{again: true, Indicator: ind.Name, By: []string{dim}, Grain: city.GrainMonth, Period: month, Where: narrowed(c, ind, t)})
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +131,7 @@ func (s *Service) contributing(ctx context.Context, c *city.City, ind *city.Indi
 		return nil, err
 	}
 	req := metric.Request{Indicator: toDate(ind), Grain: city.GrainMonth, Period: month, Where: narrowed(c, ind, t)}
-	q, err := metric.CompileRows(c, req, metric.Source{Relation: s.Engine.Relation(st.view), Fraction: st.view.Fraction})
+	q, err := metric.CompileRows(c, req, st.reading(s.Engine.Relation))
 	if err != nil {
 		return nil, err
 	}

@@ -8,13 +8,17 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/jinyang-city/jinyang/internal/alert/watch"
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/delivery"
 	"github.com/jinyang-city/jinyang/internal/delivery/source/collect"
+	"github.com/jinyang-city/jinyang/internal/draft"
 	"github.com/jinyang-city/jinyang/internal/lake"
+	"github.com/jinyang-city/jinyang/internal/ledger"
 	"github.com/jinyang-city/jinyang/internal/live"
 	"github.com/jinyang-city/jinyang/internal/policy"
+	"github.com/jinyang-city/jinyang/internal/progress"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
@@ -24,11 +28,15 @@ type Config struct {
 	City     func() *city.City
 	Today    func() city.Date
 	Analysis *analysis.Service
+	Ledger   *ledger.Service
 	Delivery *delivery.Service
 	Lake     *lake.Lake
 	Store    *store.Store
 	Live     *live.Broker
 	Sources  *collect.Collector
+	Progress *progress.Service
+	Alerts   *watch.Service
+	Drafts   *draft.Service
 	Who      policy.Principal // on whose behalf requests are answered, until they can be told apart
 }
 
@@ -64,6 +72,11 @@ func describe(mux *http.ServeMux, c Config) huma.API {
 	s.cityRoutes(api)
 	s.targetRoutes(api)
 	s.indicatorRoutes(api)
+	s.exploreRoutes(api)
+	s.viewRoutes(api)
+	s.publishedRoutes(api)
+	s.historyRoutes(api)
+	s.monthlyRoutes(api)
 	s.datasetRoutes(api)
 	s.deliveryRoutes(api)
 	s.sourceRoutes(api)
@@ -73,7 +86,11 @@ func describe(mux *http.ServeMux, c Config) huma.API {
 	s.quarantineRoutes(api)
 	s.tagRoutes(api)
 	s.identifyRoutes(api)
+	s.progressRoutes(api)
+	s.alertRoutes(api)
+	s.draftRoutes(api)
 	s.eventRoutes(api)
+	allowNulls(conf.Components.Schemas)
 	return api
 }
 
@@ -90,7 +107,7 @@ func unknown(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
 // allowed lists the methods that the path of a request knows.
 func allowed(mux *http.ServeMux, r *http.Request) []string {
 	var out []string
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		other := r.Clone(r.Context())
 		other.Method = method
 		if _, pattern := mux.Handler(other); strings.HasPrefix(pattern, method+" ") {

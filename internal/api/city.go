@@ -7,6 +7,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/explore"
 )
 
 // CityInfo describes the city and what is declared for it.
@@ -51,6 +52,8 @@ type IndicatorInfo struct {
 	Decimals   int            `json:"decimals"`
 	Better     city.Better    `json:"better"`
 	Window     city.Window    `json:"window"`
+	Calendar   string         `json:"calendar" doc:"the festival that it moves with; empty when it moves with none"`
+	Parts      bool           `json:"parts" doc:"whether the values of parts make up the whole, so that a share can be asked for"`
 	Targets    []string       `json:"targets" doc:"names of the targets that it judges"`
 }
 
@@ -99,7 +102,8 @@ func (s *server) dataState(r *request, c *city.City, info *CityInfo) error {
 
 func indicatorInfo(c *city.City, ind *city.Indicator) IndicatorInfo {
 	info := IndicatorInfo{Name: ind.Name, Title: ind.Title, Unit: analysis.Named{Name: ind.Unit}, Dataset: ind.Dataset,
-		Dimensions: append([]string{}, ind.Dimensions...), Decimals: ind.Decimals, Better: ind.Better, Window: ind.Window, Targets: []string{}}
+		Dimensions: append([]string{}, ind.Dimensions...), Decimals: ind.Decimals, Better: ind.Better, Window: ind.Window,
+		Calendar: ind.Calendar, Parts: explore.Parts(ind.Measure), Targets: []string{}}
 	if u, err := c.Unit(ind.Unit); err == nil {
 		info.Unit.Title = u.Title
 	}

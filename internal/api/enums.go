@@ -34,7 +34,7 @@ func (comparator) Schema(huma.Registry) *huma.Schema {
 }
 
 func (grain) Schema(huma.Registry) *huma.Schema {
-	return oneOf(city.GrainDay, city.GrainMonth, city.GrainQuarter, city.GrainYear)
+	return oneOf(city.GrainDay, city.GrainMonth, city.GrainQuarter, city.GrainYear, city.GrainAll)
 }
 
 func (mode) Schema(huma.Registry) *huma.Schema {

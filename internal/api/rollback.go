@@ -17,16 +17,6 @@ type Delivery struct {
 	Rollback *delivery.Rollback `json:"rollback" doc:"what took it back; null unless rolled_back"`
 }
 
-var _ huma.SchemaTransformer = Delivery{}
-
-// TransformSchema says that rollback may be null, for which the framework has
-// no word where the type is an object.
-func (Delivery) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	given := s.Properties["rollback"]
-	s.Properties["rollback"] = &huma.Schema{Description: given.Description, AnyOf: []*huma.Schema{{Ref: given.Ref}, {Type: "null"}}}
-	return s
-}
-
 // receipted are the states of deliveries that have a receipt.
 func receipted() []store.State {
 	return []store.State{store.StateCommitted, store.StateRejected, store.StateRolledBack}

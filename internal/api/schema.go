@@ -29,6 +29,9 @@ func (day) Schema(huma.Registry) *huma.Schema {
 	return s
 }
 
+// prefixes keep the types of packages apart that have the same name.
+var prefixes = map[string]string{"watch": "Alert", "city": "City", "doctext": "Text", "draft": "Draft", "plantext": "Text", "explore": "Explore", "ledger": "Ledger", "monthly": "Monthly", "progress": "Progress"}
+
 // schemaName names the schemas of the description: city.Text is CityText, a
 // list of deliveries ListReceipt.
 func schemaName(t reflect.Type, hint string) string {
@@ -37,8 +40,37 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	pkg := t.PkgPath()
-	if pkg = pkg[strings.LastIndexByte(pkg, '/')+1:]; pkg == "city" {
-		return "City" + name
+	return prefixes[pkg[strings.LastIndexByte(pkg, '/')+1:]] + name
+}
+
+// allowNulls says of every member that is a pointer to an object, and not left
+// out when it is nil, that it may be null: the framework has no word for that.
+func allowNulls(r huma.Registry) {
+	for name, s := range r.Map() {
+		if t := r.TypeFromRef("#/components/schemas/" + name); t != nil {
+			nullMembers(s, t)
+		}
 	}
-	return name
+}
+
+func nullMembers(s *huma.Schema, t reflect.Type) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && name == "" {
+			nullMembers(s, f.Type)
+			continue
+		}
+		given := s.Properties[name]
+		if given == nil || given.Ref == "" || f.Type.Kind() != reflect.Pointer || strings.Contains(rest, "omit") {
+			continue
+		}
+		s.Properties[name] = &huma.Schema{Description: given.Description, AnyOf: []*huma.Schema{{Ref: given.Ref}, {Type: "null"}}}
+	}
 }

@@ -20,16 +20,6 @@ type sourceInput struct {
 // Collected is a source of deliveries and how it is.
 type Collected struct{ collect.Item }
 
-var _ huma.SchemaTransformer = Collected{}
-
-// TransformSchema says that last_error may be null, for which the framework has
-// no word where the type is an object.
-func (Collected) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	given := s.Properties["last_error"]
-	s.Properties["last_error"] = &huma.Schema{Description: given.Description, AnyOf: []*huma.Schema{{Ref: given.Ref}, {Type: "null"}}}
-	return s
-}
-
 func (s *server) listSources(r *request, _ *struct{}) (*List[Collected], error) {
 	items, err := s.Sources.Items(r)
 	if err != nil {

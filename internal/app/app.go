@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jinyang-city/jinyang/internal/alert/watch"
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/audit"
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -17,8 +18,10 @@ import (
 	"github.com/jinyang-city/jinyang/internal/delivery/source/collect"
 	"github.com/jinyang-city/jinyang/internal/lake"
 	"github.com/jinyang-city/jinyang/internal/lake/duck"
+	"github.com/jinyang-city/jinyang/internal/ledger"
 	"github.com/jinyang-city/jinyang/internal/live"
 	"github.com/jinyang-city/jinyang/internal/policy"
+	"github.com/jinyang-city/jinyang/internal/progress"
 	"github.com/jinyang-city/jinyang/internal/store"
 	"github.com/jinyang-city/jinyang/internal/vault"
 )
@@ -54,6 +57,9 @@ type App struct {
 	// before UseSources.
 	Collector *collect.Collector
 	Analysis  *analysis.Service
+	Ledger    *ledger.Service
+	Progress  *progress.Service // what is reported by hand
+	Alerts    *watch.Service    // what is watched, and who is told
 	Live      *live.Broker
 	Log       *slog.Logger
 
@@ -65,6 +71,8 @@ type App struct {
 	city     atomic.Pointer[city.City]
 	standsAt atomic.Pointer[city.Date]
 	closers  []func() error // run in reverse
+	lookDue  chan struct{}  // asks for a look at the alerts; see alertsDue
+	called   []string       // late reports that owners were called for; of the goroutine that maintains alone
 	// reloadSources reads the sources file in force again; nil without one. It
 	// is called by the goroutine that waits for signals alone.
 	reloadSources func(context.Context) error
@@ -80,7 +88,7 @@ func Open(ctx context.Context, o Options) (a *App, err error) {
 	if err != nil {
 		return nil, city.Errorf(city.CodeInvalid, "the data folder %q: %w", o.Data, err)
 	}
-	a = &App{Dir: dir, Log: o.Log, grants: o.Grants, now: o.Now}
+	a = &App{Dir: dir, Log: o.Log, grants: o.Grants, now: o.Now, lookDue: make(chan struct{}, 1)}
 	if a.Log == nil {
 		a.Log = slog.New(slog.DiscardHandler)
 	}
@@ -267,7 +275,11 @@ func (a *App) openServices(ctx context.Context, o Options) error {
 	a.engine = engine
 	a.Live = live.New(liveBuffer)
 	a.onClose(func() error { a.Live.Close(); return nil })
-	a.Analysis = analysis.New(analysis.Config{Lake: a.Lake, Engine: engine, Deliveries: a.Store, City: a.City, Today: a.Today})
+	a.Progress = progress.New(a.reports(nil))
+	a.Analysis = analysis.New(analysis.Config{Lake: a.Lake, Engine: engine, Deliveries: a.Store, City: a.City, Today: a.Today, Reports: a.Progress})
+	a.onClose(a.Analysis.Close)
+	a.openLedger(o)
+	a.openAlerts()
 	if o.ReadOnly {
 		return nil
 	}
@@ -283,11 +295,14 @@ func (a *App) openServices(ctx context.Context, o Options) error {
 	}
 	a.Delivery = delivery.New(delivery.Config{
 		Dir: a.Dir, Lake: a.Lake, Engine: engine, Store: a.Store, Vault: keys, City: a.City, Today: a.Today, Now: a.now, Log: a.Log,
-		Committed:  func(r *delivery.Receipt) { a.Live.Publish(live.Event{Type: "delivery", ID: r.DeliveryID, Data: r}) },
-		RolledBack: func(r *delivery.Rollback) { a.Live.Publish(live.Event{Type: "rollback", ID: r.ID, Data: r}) },
+		Committed:  func(r *delivery.Receipt) { a.changed(live.Event{Type: "delivery", ID: r.DeliveryID, Data: r}) },
+		RolledBack: func(r *delivery.Rollback) { a.changed(live.Event{Type: "rollback", ID: r.ID, Data: r}) },
 	})
 	a.openCollector(o, keys)
-	return a.Delivery.Recover(ctx)
+	a.Progress = progress.New(a.reports(keys))
+	a.Analysis.Reports = a.Progress
+	a.Alerts.Reports = a.Progress
+	return errors.Join(a.Delivery.Recover(ctx), a.Progress.Recover(ctx))
 }
 
 // checkKeys refuses keys that are not those of the data folder: with others

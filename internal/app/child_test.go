@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -25,12 +26,15 @@ const childEnv = "JINYANG_TEST_CHILD"
 // child is what another process does with a data folder.
 type child struct {
 	Data    string
+	Pack    string   // folder of the pack; packDir by default
 	Content []string // files for hrss.jobs, delivered in turn
 	KillAt  string   // step of the last delivery at which the process kills itself
 	KillIn  int      // or the number of bytes of the last file after which it does; 0 never
 	Hold    bool     // stay until stdin ends
 	Undo    string   // step of delivery.RollbackSteps at which the process kills itself while it takes the first delivery back afterwards
 	Sources string   // sources file to collect from once; KillAt is a step of the second batch, or "fetched"
+	Report  string   // step of progress.Steps at which the process kills itself while it files a report
+	Close   string   // step of ledger or lake at which the process kills itself while it closes 2024-01 afterwards
 	Upkeep  string   // step of lake.Steps at which the process kills itself while it maintains the tables afterwards
 }
 
@@ -55,7 +59,7 @@ func TestMain(m *testing.M) {
 // each receipt.
 func (c *child) run() (err error) {
 	ctx := context.Background()
-	a, err := app.Open(ctx, app.Options{Data: c.Data, Pack: packDir, MemoryMB: 256, Fetched: c.fetched()})
+	a, err := app.Open(ctx, app.Options{Data: c.Data, Pack: cmp.Or(c.Pack, packDir), MemoryMB: 256, Fetched: c.fetched()})
 	if err != nil {
 		return err
 	}
@@ -86,6 +90,21 @@ func (c *child) run() (err error) {
 	if c.Undo != "" {
 		a.Delivery.Step = c.step
 		if _, err := a.Delivery.Rollback(ctx, delivery.RollbackRequest{DeliveryID: first, Reason: "a test", Actor: "test"}); err != nil {
+			return err
+		}
+	}
+	if c.Report != "" {
+		a.Progress.Step = func(name string) {
+			if name == c.Report {
+				kill()
+			}
+		}
+		if err := fileReport(ctx, a); err != nil {
+			return err
+		}
+	}
+	if c.Close != "" {
+		if err := c.closeMonth(ctx, a); err != nil {
 			return err
 		}
 	}

@@ -70,7 +70,13 @@ func (a *App) Demo(ctx context.Context, o DemoOptions) (*DemoResult, error) {
 	if err := phase("simulate", func() error { return a.simulate(ctx, dir, o) }); err != nil {
 		return nil, err
 	}
+	if err := demoLate().holdBack(dir, a.City()); err != nil {
+		return nil, err
+	}
 	if err := phase("deliver", func() error { return a.deliverInbox(ctx, dir, o, res) }); err != nil {
+		return nil, err
+	}
+	if err := phase("publish", func() error { return a.closeMonths(ctx, o.Until) }); err != nil {
 		return nil, err
 	}
 	tags, err := a.tagMonths(ctx, demonstrator)
@@ -80,7 +86,16 @@ func (a *App) Demo(ctx context.Context, o DemoOptions) (*DemoResult, error) {
 	for _, t := range tags {
 		res.Tags = append(res.Tags, t.Name)
 	}
-	return res, phase("compute", func() error { return a.warm(ctx, o.Progress) })
+	if err := phase("compute", func() error { return a.warm(ctx, o.Progress) }); err != nil {
+		return nil, err
+	}
+	if err := phase("report", func() error { return a.demoReports(ctx, o) }); err != nil {
+		return nil, err
+	}
+	if err := phase("drafts", func() error { return a.demoDraft(ctx) }); err != nil {
+		return nil, err
+	}
+	return res, phase("alerts", func() error { return a.demoAlerts(ctx) })
 }
 
 // simulated says what the files in the inbox were made from.
@@ -169,6 +184,9 @@ func (a *App) deliverDue(ctx context.Context, due []SentManifest, o DemoOptions,
 	o.Progress("deliver", 0, tally.total)
 	for len(due) > 0 {
 		day := due[0].Sent
+		if err := a.closeMonths(ctx, day); err != nil {
+			return err
+		}
 		g, gctx := errgroup.WithContext(ctx)
 		g.SetLimit(deliverers)
 		for len(due) > 0 && due[0].Sent == day {

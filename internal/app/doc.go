@@ -6,7 +6,9 @@
 //	pack/           the city pack in force, a copy
 //	lake/           the Iceberg tables and their catalogue
 //	evidence/       delivered files, compressed and sealed
+//	progress/       files of reports by hand, sealed, by the hash of their content
 //	vault/          the city's keys: back them up apart from the rest
+//	drafts/         texts that targets are read from, each under its hash
 //	tmp/            spill files; may be deleted while nothing runs
 //
 // One process at a time opens the folder for writing; any number may read it

@@ -90,7 +90,7 @@ func (a *App) ReloadPack(ctx context.Context) error {
 	if err := a.enforce(ctx, c, os.DirFS(dir), dir != a.path(packDir)); err != nil {
 		return err
 	}
-	a.Live.Publish(live.Event{Type: live.Resync})
+	a.changed(live.Event{Type: live.Resync})
 	return nil
 }
 
@@ -131,6 +131,9 @@ func (a *App) enforce(ctx context.Context, c *city.City, files fs.FS, keep bool)
 		if err := a.Store.SetSettings(ctx, map[string]string{settingPack: c.Pack.SHA256}, e); err != nil {
 			return err
 		}
+	}
+	if err := a.keepEdition(ctx, c, files); err != nil {
+		return err
 	}
 	a.city.Store(c)
 	return nil

@@ -14,7 +14,6 @@ import (
 	"github.com/jinyang-city/jinyang/internal/api"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/console"
-	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // Version is the program's version; the build sets it.
@@ -42,7 +41,7 @@ func Listen(addr string) (net.Listener, error) {
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.Handler(api.Config{
-		Version: Version, City: a.City, Today: a.Today, Analysis: a.Analysis, Delivery: a.Delivery, Lake: a.Lake, Store: a.Store, Live: a.Live, Sources: a.Collector, Who: policy.Local("api:local", a.grants...),
+		Version: Version, City: a.City, Today: a.Today, Analysis: a.Analysis, Ledger: a.Ledger, Delivery: a.Delivery, Lake: a.Lake, Store: a.Store, Live: a.Live, Sources: a.Collector, Progress: a.Progress, Alerts: a.Alerts, Drafts: a.drafts(), Who: a.reader(),
 	}))
 	mux.Handle("/", console.Handler())
 	return secure(mux)
@@ -84,6 +83,10 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	stop := a.keepUp(ctx)
 	defer stop()
+	unwatch := a.watchAlerts(ctx)
+	defer unwatch()
+	unready := a.keepReady(ctx)
+	defer unready()
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	if err := a.untilDone(ctx, done); err != nil {

@@ -94,6 +94,11 @@ func (a *App) reload(ctx context.Context) {
 	} else {
 		a.Log.Warn("the pack was reloaded", "sha256", a.City().Pack.SHA256)
 	}
+	if n, err := a.UseChannels(); err != nil {
+		a.Log.Error("the alert channels were not reloaded; those in force stay", "error", err)
+	} else if n > 0 {
+		a.Log.Warn("the alert channels were reloaded", "channels", n)
+	}
 	if a.reloadSources == nil {
 		return
 	}

@@ -29,6 +29,15 @@ func (a *App) SealKeys(ctx context.Context) ([]SealKey, error) {
 	if err != nil {
 		return nil, err
 	}
+	reports, err := a.Progress.SealedUnder()
+	if err != nil {
+		return nil, err
+	}
+	for version, n := range reports {
+		sealed := under[version]
+		sealed.Files += n
+		under[version] = sealed
+	}
 	out := make([]SealKey, len(keys))
 	for i, k := range keys {
 		age := a.now().Sub(k.CreatedAt)
@@ -57,7 +66,13 @@ func (a *App) Reseal(ctx context.Context, actor string, progress func(done, all 
 	if err := a.auditVault(ctx, actor, "vault.reseal", a.Delivery.Vault.SealVersion()); err != nil {
 		return delivery.Sealed{}, err
 	}
-	return a.Delivery.Reseal(ctx, progress)
+	n, err := a.Delivery.Reseal(ctx, progress)
+	if err != nil {
+		return n, err
+	}
+	files, err := a.Progress.Reseal(ctx)
+	n.Files += files
+	return n, err
 }
 
 // RetireSealKey removes a version of the seal key that seals nothing any more.
@@ -67,8 +82,12 @@ func (a *App) RetireSealKey(ctx context.Context, version uint32, actor string) e
 	if err != nil {
 		return err
 	}
-	if n := under[version]; n.Files+n.Rows > 0 {
-		return city.Errorf(city.CodeConflict+".vault", "version %d still seals %d archived files and %d quarantined rows", version, n.Files, n.Rows).
+	reports, err := a.Progress.SealedUnder()
+	if err != nil {
+		return err
+	}
+	if n := under[version]; n.Files+n.Rows+reports[version] > 0 {
+		return city.Errorf(city.CodeConflict+".vault", "version %d still seals %d archived files and %d quarantined rows", version, n.Files+reports[version], n.Rows).
 			WithHint("run jinyang vault reseal first")
 	}
 	if err := a.checkGathered(); err != nil {

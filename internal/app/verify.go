@@ -24,6 +24,9 @@ type Verification struct {
 	Rows         int64    `json:"rows"`
 	Tags         int      `json:"tags"`
 	Rollbacks    int      `json:"rollbacks"`
+	Closings     int      `json:"closings"`  // periods that were closed, with their revisions
+	Figures      int      `json:"figures"`   // published figures that were computed again
+	Reports      int      `json:"reports"`   // of promises, by hand
 	Unsigned     int      `json:"unsigned"`  // receipts made before the city signed them
 	Originals    int      `json:"originals"` // delivered files that were read back and hold what was delivered; 0 unless that was asked for
 	Problems     []string `json:"problems"`
@@ -72,6 +75,12 @@ func (a *App) Verify(ctx context.Context) (*Verification, error) {
 		}
 	}
 	if err := a.verifyTags(ctx, v); err != nil {
+		return nil, err
+	}
+	if err := a.verifyProgress(ctx, v); err != nil {
+		return nil, err
+	}
+	if err := a.verifyPublished(ctx, v); err != nil {
 		return nil, err
 	}
 	v.OK = len(v.Problems) == 0

@@ -12,7 +12,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/vault"
 )
 
-// VerifyEvidence reads every original file back and holds it to the hash that
+// VerifyEvidence reads every original file, and every file of a report by hand, back and holds it to the hash that
 // its delivery was received with; what differs or cannot be read is added to
 // the problems. It needs the vault's keys and reads the whole archive, which
 // Verify does not. It changes nothing.
@@ -36,8 +36,9 @@ func (a *App) VerifyEvidence(ctx context.Context, v *Verification) error {
 			}
 		}
 		if cursor = page.Next; cursor == "" {
+			err := a.verifyProgressFiles(ctx, v, keys)
 			v.OK = len(v.Problems) == 0
-			return nil
+			return err
 		}
 	}
 }

@@ -24,6 +24,8 @@ type City struct {
 	Indicators    []*Indicator
 	Plans         []*Plan
 	Targets       []*Target
+	Alerts        []*Alert
+	Reports       []*Report
 
 	regions       map[string]*Region
 	organisations map[string]*Organisation
@@ -34,6 +36,8 @@ type City struct {
 	indicators    map[string]*Indicator
 	plans         map[string]*Plan
 	targets       map[string]*Target
+	alerts        map[string]*Alert
+	reports       map[string]*Report
 }
 
 // PackID says which pack a City was built from.
@@ -53,6 +57,8 @@ func (c *City) Index() {
 	c.indicators = index(c.Indicators, func(i *Indicator) string { return i.Name })
 	c.plans = index(c.Plans, func(p *Plan) string { return p.Name })
 	c.targets = index(c.Targets, func(t *Target) string { return t.Name })
+	c.alerts = index(c.Alerts, func(a *Alert) string { return a.Name })
+	c.reports = index(c.Reports, func(r *Report) string { return r.Name })
 }
 
 func index[T any](list []*T, name func(*T) string) map[string]*T {
@@ -110,6 +116,12 @@ func (c *City) Plan(name string) (*Plan, error) { return find(c.plans, "plan", n
 
 // Target finds a target by name.
 func (c *City) Target(name string) (*Target, error) { return find(c.targets, "target", name) }
+
+// Alert finds a rule of alerts by name.
+func (c *City) Alert(name string) (*Alert, error) { return find(c.alerts, "alert", name) }
+
+// Report finds a template of a monthly document by name.
+func (c *City) Report(name string) (*Report, error) { return find(c.reports, "report", name) }
 
 // Districts are the regions directly below the city, administrative divisions
 // first, in the order of their codes as declared.

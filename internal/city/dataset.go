@@ -13,6 +13,7 @@ type Dataset struct {
 	Delivery  DeliverySpec
 	Key       []string   // fields that identify a row; empty only where whole rows tell themselves apart: never for upsert
 	Fields    []*Field   // in declared order, which is the order of the table
+	Derived   []*Derived // fields that are computed out of others and not stored
 	Checks    []RowCheck // over the fields of a row
 	SetChecks []SetCheck // over the rows of a delivery and the table
 	Pos       Pos

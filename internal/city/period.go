@@ -16,18 +16,21 @@ const (
 	GrainMonth   Grain = "month"
 	GrainQuarter Grain = "quarter"
 	GrainYear    Grain = "year"
+	// GrainAll makes one period of all the days that are asked about.
+	GrainAll Grain = "all"
 )
 
-// ParseGrain reads one of day, month, quarter and year.
+// ParseGrain reads one of day, month, quarter, year and all.
 func ParseGrain(s string) (Grain, error) {
 	switch g := Grain(s); g {
-	case GrainDay, GrainMonth, GrainQuarter, GrainYear:
+	case GrainDay, GrainMonth, GrainQuarter, GrainYear, GrainAll:
 		return g, nil
 	}
-	return "", Errorf(CodeInvalid, "%q is not a grain", s).WithHint("use day, month, quarter or year")
+	return "", Errorf(CodeInvalid, "%q is not a grain", s).WithHint("use day, month, quarter, year or all")
 }
 
-// Start is the first day of the period of grain g that holds d.
+// Start is the first day of the period of grain g that holds d; d itself for
+// GrainAll, whose period the question alone knows.
 func (g Grain) Start(d Date) Date {
 	switch g {
 	case GrainYear:
@@ -40,7 +43,8 @@ func (g Grain) Start(d Date) Date {
 	return d
 }
 
-// Next is the first day of the period after the one that starts at d.
+// Next is the first day of the period after the one that starts at d, and the
+// next day for GrainAll.
 func (g Grain) Next(d Date) Date {
 	switch g {
 	case GrainYear:
@@ -84,6 +88,9 @@ func (s Span) Contains(d Date) bool { return !d.Before(s.From) && !d.After(s.To)
 
 // Periods lists the first days of the periods of grain g that overlap s.
 func (s Span) Periods(g Grain) []Date {
+	if g == GrainAll {
+		return []Date{s.From}
+	}
 	var out []Date
 	for d := g.Start(s.From); !d.After(s.To); d = g.Next(d) {
 		out = append(out, d)

@@ -66,11 +66,41 @@ const (
 	// RuleCompleteness bounds how many valid days a mean needs. Parameters:
 	// min_year, min_month, min_february (days).
 	RuleCompleteness RuleKind = "completeness"
+	// RuleDisclosure says what may be told of person data. Parameters: min_group
+	// (the fewest persons that a figure may stand for), grade (from which grading
+	// on data count as person data without naming persons), and optionally
+	// hide_grade (from which grading on tokens are hidden whole).
+	RuleDisclosure RuleKind = "disclosure"
 	// RuleLights turns the lag behind the pace into a light. Parameters:
 	// yellow, red (percentage points of the target; a lag >= yellow is at
 	// risk, a lag > red will miss), and optionally limit_yellow, limit_red in
 	// their place for upper limits such as an annual mean.
 	RuleLights RuleKind = "lights"
+	// RuleLikelihood turns the probability of keeping a promise into a light.
+	// Parameters: green, red (from 0 to 1; from green on it is on pace, below red
+	// it will miss, between them it is at risk).
+	RuleLikelihood RuleKind = "likelihood"
+	// RuleIndex is an IndexTable, RuleGrade a GradeTable, and RuleWarning a list
+	// of Warnings; package standard reads them.
+	RuleIndex   RuleKind = "index"
+	RuleGrade   RuleKind = "grade"
+	RuleWarning RuleKind = "warning"
+	// RuleValidity bounds how much data a mean needs. Parameters: hour_minutes,
+	// eight_hours, day_hours, o3_windows.
+	RuleValidity RuleKind = "validity"
+	// RuleBasin judges many sections together. Parameters: few (sections), good,
+	// fair, light, moderate (percent), none, some (percentage points).
+	RuleBasin RuleKind = "basin"
+	// RuleStability says when a class is kept stably. Parameters: annual_mean
+	// (1 yes), last, valid, failures (months).
+	RuleStability RuleKind = "stability"
+	// RuleCalendar gives the day of a festival in each year, and the months
+	// that statistics state together because it wanders between them. It has
+	// no parameters.
+	RuleCalendar RuleKind = "calendar"
+	// RuleLimits gives limits by name, such as those of a standard: each of its
+	// parameters is one, in the unit of what it limits.
+	RuleLimits RuleKind = "limits"
 )
 
 // RuleVersion is one edition of a rule.
@@ -79,10 +109,19 @@ type RuleVersion struct {
 	Source     Text
 	Provenance string // evidence tag of domain/rules.md, for example S or M+
 	Params     map[string]float64
+	Index      *IndexTable // of a rule of kind index
+	Grading    *GradeTable // of a rule of kind grade
+	Warnings   []Warning   // of a rule of kind warning, from the lowest level up
 	// Decimals is the number of decimals that the rule prescribes for the
 	// published value, or -1 when it is silent.
 	Decimals int
+	Dates    []Date // of a calendar: the day of the festival, one for each year, in order
+	Combine  Months // of a calendar: the months that are stated together
 }
+
+// Months is a run of months of one year, 1 to 12, both included. The zero
+// Months is none.
+type Months struct{ First, Last int }
 
 // At is the version in force on the day of the event.
 func (r *Rule) At(d Date) (RuleVersion, bool) {

@@ -7,6 +7,7 @@ type Plan struct {
 	Title    Text
 	Document string
 	Chapters []Chapter
+	Report   *Reporting // how targets without an indicator are reported by hand, unless they say otherwise; nil not at all
 	Pos      Pos
 }
 
@@ -14,6 +15,12 @@ type Plan struct {
 type Chapter struct {
 	Name  string
 	Title Text
+}
+
+// Lower says that the promise is a number to be reached from below, and nothing
+// else.
+func (t *Target) Lower() bool {
+	return t.Value != nil && (t.Comparator == AtLeast || t.Comparator == Above)
 }
 
 // TargetKind says how a promise is judged.
@@ -43,6 +50,9 @@ const (
 type Pace string
 
 const (
+	// PacePast follows the shape that the city's own complete past years had,
+	// the recent ones weighing more; linear where there is none (flows).
+	PacePast Pace = "past"
 	// PaceLinear expects the share of the year that has passed (flows).
 	PaceLinear Pace = "linear"
 	// PaceLastYear follows the shape of the year before, falling back to
@@ -74,8 +84,9 @@ type Target struct {
 	Pace       Pace
 	From       Date // when a promise begins to hold (7月1日起); zero otherwise
 	Deadline   Date
-	Document   string // Document.Name
-	Quote      string // exact text of the document
-	Note       Text   // what the pack's author had to interpret
+	Document   string     // Document.Name
+	Quote      string     // exact text of the document
+	Note       Text       // what the pack's author had to interpret
+	Report     *Reporting // for a target without an indicator; nil when nobody reports it
 	Pos        Pos
 }

@@ -57,6 +57,17 @@ func (h *handle) changed() uint64 {
 	return h.state
 }
 
+// Changes counts the changes of all tables since the lake was opened.
+func (l *Lake) Changes() (n uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, h := range l.tables {
+		_, state := h.get()
+		n += state
+	}
+	return n
+}
+
 // tell says whether it is the first time that the clock is behind the table.
 func (h *handle) tell() bool {
 	h.mu.Lock()

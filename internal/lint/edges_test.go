@@ -25,9 +25,14 @@ var edges = map[string][]string{
 
 	// Pure cores: functions without I/O.
 	"internal/audit":             {"internal/city"},
-	"internal/metric":            {"internal/city"},
-	"internal/plan":              {"internal/city"},
+	"internal/metric":            {"internal/city", "internal/standard"},
+	"internal/forecast":          {},
+	"internal/plan":              {"internal/city", "internal/forecast"},
 	"internal/policy":            {"internal/city"},
+	"internal/alert":             {"internal/city"},
+	"internal/plantext":          {},
+	"internal/disclosure":        {"internal/city"},
+	"internal/standard":          {"internal/city"},
 	"internal/worktime":          {"internal/city"},
 	"internal/delivery/format":   {"internal/city"},
 	"internal/delivery/validate": {"internal/city", "internal/delivery/format"},
@@ -50,9 +55,30 @@ var edges = map[string][]string{
 	// The conformance suite of the store.
 	"internal/store/storetest": {"internal/city", "internal/audit", "internal/store"},
 
+	// Texts under review, and how they get into the pack.
+	"internal/draft": {"internal/city", "internal/audit", "internal/doctext", "internal/pack", "internal/plantext", "internal/policy", "internal/store"},
+	// Documents as text: bytes in, characters out.
+	"internal/doctext": {"internal/city", "internal/delivery/format"},
+
 	// Services: one job each, over the lake and the store.
-	"internal/analysis": {"internal/city", "internal/lake", "internal/metric", "internal/plan", "internal/policy", "internal/store"},
+	// It keeps sums of rows in tables of the engine.
+	"internal/rollup":   {"internal/city", "internal/lake", "internal/metric"},
+	"internal/analysis": {"internal/city", "internal/disclosure", "internal/forecast", "internal/lake", "internal/metric", "internal/plan", "internal/policy", "internal/rollup", "internal/store"},
+	// Reports by hand are judged by plan, checked like deliveries, and kept.
+	"internal/progress": {"internal/city", "internal/audit", "internal/delivery/format", "internal/delivery/validate", "internal/plan", "internal/policy", "internal/store"},
+	// Published figures, and why they differ from what they would be now.
+	"internal/ledger":   {"internal/city", "internal/analysis", "internal/audit", "internal/lake", "internal/metric", "internal/policy", "internal/store"},
 	"internal/delivery": {"internal/city", "internal/audit", "internal/delivery/errorfile", "internal/delivery/format", "internal/delivery/validate", "internal/lake", "internal/sign", "internal/store"},
+	// Alerts read answers and reports, and are kept; what sends them knows neither.
+	"internal/alert/watch":  {"internal/city", "internal/alert", "internal/analysis", "internal/audit", "internal/delivery/validate", "internal/plan", "internal/policy", "internal/progress", "internal/store"},
+	"internal/alert/notify": {"internal/city", "internal/alert", "internal/delivery/source", "internal/yamltree"},
+	// One table out of answers; its files are written by a package of their own.
+	"internal/explore":        {"internal/city", "internal/analysis", "internal/audit", "internal/lake", "internal/policy", "internal/store"},
+	"internal/explore/export": {"internal/city", "internal/analysis", "internal/explore"},
+	// The document of a month, out of the same answers; docx knows nothing of what it writes.
+	"internal/docx":           {},
+	"internal/monthly":        {"internal/city", "internal/analysis", "internal/explore", "internal/lake", "internal/ledger", "internal/plan", "internal/policy"},
+	"internal/monthly/export": {"internal/city", "internal/docx", "internal/monthly"},
 	// What fetches batches: each kind knows the interface, the collector knows
 	// deliveries and no kind.
 	"internal/delivery/source":            {"internal/city"},
@@ -67,7 +93,7 @@ var edges = map[string][]string{
 	"internal/delivery/source/sourcetest": {"internal/city", "internal/delivery/source"},
 	// The API answers out of the services; it reads receipts and row counts
 	// from the store and the lake itself, as no service stands before them.
-	"internal/api": {"internal/city", "internal/analysis", "internal/delivery", "internal/delivery/source/collect", "internal/lake", "internal/live", "internal/policy", "internal/sign", "internal/store"},
+	"internal/api": {"internal/city", "internal/alert", "internal/alert/watch", "internal/analysis", "internal/explore", "internal/explore/export", "internal/delivery", "internal/delivery/source/collect", "internal/draft", "internal/lake", "internal/ledger", "internal/live", "internal/monthly", "internal/monthly/export", "internal/policy", "internal/progress", "internal/sign", "internal/store"},
 
 	// What puts the parts together.
 	"internal/app": {all},
@@ -75,6 +101,7 @@ var edges = map[string][]string{
 
 	// Measurements, which no program imports.
 	"bench/delivery": {all},
+	"bench/query":    {all},
 
 	// Starts real servers for tests.
 	"internal/servertest": {},

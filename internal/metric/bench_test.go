@@ -26,7 +26,7 @@ func BenchmarkLedger(b *testing.B) {
 		{"year/sum", city.WindowYear, nil, field(city.MeasureSum, "amount")},
 	} {
 		b.Run(bm.name, func(b *testing.B) {
-			q, err := Compile(testCity(), Request{Indicator: indicator(bm.window, bm.m), By: bm.by, Period: period, Grain: city.GrainMonth, Previous: true}, whole)
+			q, err := Compile(testCity(), Request{Indicator: indicator(bm.window, bm.m), By: bm.by, Period: period, Grain: city.GrainMonth, Against: []Against{AgainstYear}}, whole)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -47,6 +47,37 @@ func TestRefused(t *testing.T) {
 		{"percentile 101", func(r *Request, _ *Source) {
 			r.Indicator.Measure = &city.Measure{Kind: city.MeasurePercentile, Field: "level", P: 101}
 		}, city.CodeInvalid, "between 0 and 100"},
+		{"window of a stock", func(r *Request, _ *Source) { r.Indicator.Window = city.WindowStock; r.Window = city.WindowYear }, city.CodeInvalid, "cannot be exchanged for year"},
+		{"rolling stock", func(r *Request, _ *Source) { r.Indicator.Window = city.WindowStock; r.Rolling = 3 }, city.CodeInvalid, "ask without a window"},
+		{"window made a stock", func(r *Request, _ *Source) { r.Window = city.WindowStock }, city.CodeInvalid, "cannot be exchanged for stock"},
+		{"unknown window", func(r *Request, _ *Source) { r.Window = "month" }, city.CodeInvalid, "use period, year, stock or all"},
+		{"rolling backwards", func(r *Request, _ *Source) { r.Rolling = -1 }, city.CodeInvalid, "use 1 to 366"},
+		{"rolling and a window", func(r *Request, _ *Source) { r.Rolling, r.Window = 3, city.WindowPeriod }, city.CodeInvalid, "keep one"},
+		{"rolling over all", func(r *Request, _ *Source) { r.Rolling, r.Grain = 3, city.GrainAll }, city.CodeInvalid, "follow each other"},
+		{"combined years", func(r *Request, _ *Source) { r.Combine = true }, city.CodeInvalid, "ask by month"},
+		{"compared with nothing", func(r *Request, _ *Source) { r.Against = []Against{"week"} }, city.CodeInvalid, "use year, period or festival"},
+		{"compared twice", func(r *Request, _ *Source) { r.Against = []Against{AgainstYear, AgainstYear} }, city.CodeInvalid, "twice"},
+		{"no festival", func(r *Request, _ *Source) { r.Against = []Against{AgainstFestival} }, city.CodeInvalid, "moves with no festival"},
+		{"festival of a stock", func(r *Request, _ *Source) {
+			r.Indicator.Window, r.Indicator.Calendar, r.Against = city.WindowStock, "test.festival", []Against{AgainstFestival}
+		}, city.CodeInvalid, "nowhere to a festival"},
+		{"unknown calendar", func(r *Request, _ *Source) {
+			r.Indicator.Calendar, r.Against = "test.festivals", []Against{AgainstFestival}
+		}, city.CodeNotFound, "did you mean test.festival"},
+		{"unknown limit", func(r *Request, _ *Source) {
+			r.Indicator.Measure = &city.Measure{Kind: city.MeasureLimit, Rule: "test.limits", Param: "t"}
+		}, city.CodeInvalid, `no parameter "t"`},
+		{"index of nothing", func(r *Request, _ *Source) { r.Indicator.Measure = of(city.MeasureIndex) }, city.CodeInvalid, "0 operands"},
+		{"no indicator named", func(r *Request, _ *Source) { r.Indicator.Measure = of(city.MeasureIndicator, count()) }, city.CodeInvalid, "none is named"},
+		{"built from itself", func(r *Request, _ *Source) {
+			m := of(city.MeasureIncrease, nil)
+			m.Of[0], r.Indicator.Measure = m, m
+		}, city.CodeInvalid, "built from itself"},
+		{"rows not at hand", func(r *Request, s *Source) {
+			other := indicator(city.WindowYear, count())
+			other.Dataset, s.Others = "test.other", nil
+			r.Indicator.Measure = &city.Measure{Kind: city.MeasureIndicator, Indicator: other, Of: []*city.Measure{other.Measure}}
+		}, city.CodeInvalid, "dataset test.other, whose rows are not at hand"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -127,8 +158,8 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// TestYearsBefore keeps the last day of February the last.
-func TestYearsBefore(t *testing.T) {
+// TestMonthsBefore keeps the last day of February the last.
+func TestMonthsBefore(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		day       string
@@ -150,7 +181,7 @@ func TestYearsBefore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := yearsBefore(d, tt.years, tt.monthEnds); got.String() != tt.want {
+		if got := monthsBefore(d, 12*tt.years, tt.monthEnds); got.String() != tt.want {
 			t.Errorf("%s − %d (%v): got %s, want %s", tt.day, tt.years, tt.monthEnds, got, tt.want)
 		}
 	}

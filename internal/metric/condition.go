@@ -32,7 +32,7 @@ func (c conditions) all(list []city.Condition) (text, error) {
 }
 
 func (c conditions) one(cond city.Condition) (text, error) {
-	f, ok := c.dataset.Field(cond.Field)
+	f, ok := c.dataset.Readable(cond.Field)
 	if !ok {
 		return text{}, city.Errorf(city.CodeInvalid, "dataset %s has no field %q", c.dataset.Name, cond.Field).
 			WithHint("its fields are %s", fieldNames(c.dataset))

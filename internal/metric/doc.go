@@ -5,9 +5,15 @@
 //
 // # From rows to a value
 //
-// Every period of a question has a window, the days whose rows make its value
-// (see city.Window); a comparison with the year before has the same window one
-// year earlier. The query joins the windows with the rows in one of two ways:
+// Every period of a question has a window, the days whose rows make its value:
+// by the indicator's declaration, or as the question asks (Window, Rolling). A
+// comparison has the same window further back; how far is a shift, counted in
+// years, in periods and in years between festivals. Shifts add up. An indicator
+// that is built from others has a part for each set of rows: a dataset, a scope,
+// a time field and a kind of window. What follows holds for each part; the cells
+// of the parts are then put side by side by period and dimensions.
+//
+// The query joins the windows with the rows in one of two ways:
 //
 //   - by buckets: rows are first summed by day, month, quarter or year, and the
 //     few sums are then put together per window. This needs one pass over the
@@ -27,8 +33,9 @@
 //     that the caller can tell a true zero from missing data.
 //   - A ratio with a zero denominator and a growth on a base that is not above
 //     zero are NULL.
-//   - An increase, and the value of the year before, are NULL when the data hold
-//     no row at all for that year.
+//   - An increase, and the value of an earlier time, are NULL when the data hold
+//     no row at all for that time, or when the calendar does not know it.
+//   - An index is NULL when one of its terms is.
 //   - Where the rows are a sample, counts, distinct counts and sums are
 //     multiplied by the inverse of the fraction, at the leaf. So a ratio of two
 //     of them cancels by itself, and means and percentiles are untouched.

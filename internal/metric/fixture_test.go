@@ -22,6 +22,12 @@ func testCity() *city.City {
 			{Code: "140105", Name: title("小店区", "Xiaodian District"), Parent: "140100"},
 			{Code: "140106", Name: title("迎泽区", "Yingze District"), Parent: "140100"},
 		},
+		Rules: []*city.Rule{{Name: "test.festival", Kind: city.RuleCalendar, Versions: []city.RuleVersion{{
+			Dates: []city.Date{city.NewDate(2023, 1, 22), city.NewDate(2024, 2, 10)}, Combine: city.Months{First: 1, Last: 2},
+		}}}, {Name: "test.limits", Title: title("限值", "Limits"), Kind: city.RuleLimits, Versions: []city.RuleVersion{
+			{To: city.NewDate(2023, 6, 30), Params: map[string]float64{"s": 4}},
+			{From: city.NewDate(2023, 7, 1), To: city.NewDate(2024, 3, 31), Params: map[string]float64{"s": 2.5}},
+		}}},
 		Datasets: []*city.Dataset{{
 			Name:  "test.facts",
 			Title: title("测试台账", "Test register"),
@@ -44,14 +50,19 @@ func testCity() *city.City {
 			},
 		}},
 	}
+	other := *c.Datasets[0]
+	other.Name, other.Title = "test.other", title("另一台账", "Other register")
+	c.Datasets = append(c.Datasets, &other)
 	c.Index()
 	return c
 }
 
+const createOthers = `CREATE TABLE others AS FROM facts`
+
 const createFacts = `CREATE TABLE facts (day DATE, month DATE, person VARCHAR, region VARCHAR, kind VARCHAR,
 	amount DECIMAL(18,2), level DOUBLE, cases BIGINT, "open" BOOLEAN, _delivery VARCHAR, sent TIMESTAMP, replied TIMESTAMP, due DATE)`
 
-var whole = Source{Relation: "facts", Fraction: 1}
+var whole = Source{Relation: "facts", Fraction: 1, Others: map[string]Source{"test.other": {Relation: "others", Fraction: 1}}}
 
 // openFacts makes a database in memory with an empty table facts.
 func openFacts(t testing.TB, inserts ...string) *sql.DB {
@@ -62,7 +73,7 @@ func openFacts(t testing.TB, inserts ...string) *sql.DB {
 	}
 	t.Cleanup(func() { db.Close() })
 	db.SetMaxOpenConns(1) // one connection is one database in memory
-	for _, q := range append([]string{createFacts}, inserts...) {
+	for _, q := range append([]string{createFacts, createOthers}, inserts...) {
 		if _, err := db.ExecContext(context.Background(), q); err != nil {
 			t.Fatalf("%v\n%s", err, q)
 		}
@@ -72,13 +83,13 @@ func openFacts(t testing.TB, inserts ...string) *sql.DB {
 
 // cell is one row of an answer.
 type cell struct {
-	value, previous sql.NullFloat64
-	n               int64
+	value, previous, before, festival sql.NullFloat64
+	n                                 int64
 }
 
 // run executes a compiled query; the keys are the period and the dimensions
 // joined by a blank.
-func run(t testing.TB, db *sql.DB, q *Query) map[string]cell {
+func run(t tester, db *sql.DB, q *Query) map[string]cell {
 	t.Helper()
 	rows, err := db.QueryContext(context.Background(), q.SQL, q.Args...)
 	if err != nil {
@@ -90,12 +101,12 @@ func run(t testing.TB, db *sql.DB, q *Query) map[string]cell {
 		var period city.Date
 		var start sql.NullTime
 		var c cell
-		dims := make([]sql.NullString, len(q.Columns)-4)
+		dims := make([]sql.NullString, len(q.Columns)-6)
 		dest := []any{&start}
 		for i := range dims {
 			dest = append(dest, &dims[i])
 		}
-		if err := rows.Scan(append(dest, &c.value, &c.previous, &c.n)...); err != nil {
+		if err := rows.Scan(append(dest, &c.value, &c.previous, &c.before, &c.festival, &c.n)...); err != nil {
 			t.Fatal(err)
 		}
 		period = city.DateOf(start.Time)
@@ -117,8 +128,15 @@ func run(t testing.TB, db *sql.DB, q *Query) map[string]cell {
 	return out
 }
 
+// tester is what of a test both kinds have.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // ask compiles and executes.
-func ask(t testing.TB, db *sql.DB, r Request, src Source) map[string]cell {
+func ask(t tester, db *sql.DB, r Request, src Source) map[string]cell {
 	t.Helper()
 	q, err := Compile(testCity(), r, src)
 	if err != nil {

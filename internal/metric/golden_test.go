@@ -31,21 +31,30 @@ func goldens(t *testing.T) map[string]func() (*Query, error) {
 	moments := indicator(city.WindowPeriod, field(city.MeasureMean, "level"))
 	moments.Time = "sent"
 	took := indicator(city.WindowPeriod, &city.Measure{Kind: city.MeasurePercentile, Field: "replied", Since: "sent", P: 90})
+	other := indicator(city.WindowStock, field(city.MeasureSum, "level"))
+	other.Dataset = "test.other"
+	perOther := indicator(city.WindowYear, of(city.MeasureRatio, count(), &city.Measure{Kind: city.MeasureIndicator, Indicator: other, Of: []*city.Measure{other.Measure}}))
+	overLimit := indicator(city.WindowPeriod, of(city.MeasureIndex, of(city.MeasureRatio, field(city.MeasureMean, "level"), &city.Measure{Kind: city.MeasureLimit, Rule: "test.limits", Param: "s"})))
+	overLimit.Calendar = "test.festival"
 	one := span(t, "2024-09..2024-10")
 	sample := Source{Relation: "facts", Fraction: 0.02}
 	daily := Request{Indicator: mean, By: []string{"region"}, Period: one, Grain: city.GrainMonth}
 	return map[string]func() (*Query, error){
-		"year_distinct":  compile(Request{Indicator: employment, By: []string{"region"}, Period: one, Grain: city.GrainMonth, Previous: true}, sample),
-		"stock_month":    compile(Request{Indicator: insured, Period: one, Grain: city.GrainMonth, Previous: true}, sample),
+		"year_distinct":  compile(Request{Indicator: employment, By: []string{"region"}, Period: one, Grain: city.GrainMonth, Against: []Against{AgainstYear}}, sample),
+		"stock_month":    compile(Request{Indicator: insured, Period: one, Grain: city.GrainMonth, Against: []Against{AgainstYear}}, sample),
 		"stock_year":     compile(Request{Indicator: insured, By: []string{"region"}, Period: span(t, "2023..2024"), Grain: city.GrainYear}, whole),
 		"percentile_ytd": compile(Request{Indicator: p95, Period: one, Grain: city.GrainMonth, Where: []city.Condition{is("region", "140105")}}, whole),
-		"growth":         compile(Request{Indicator: growth, Period: span(t, "2024"), Grain: city.GrainYear, Previous: true}, whole),
+		"growth":         compile(Request{Indicator: growth, Period: span(t, "2024"), Grain: city.GrainYear, Against: []Against{AgainstYear}}, whole),
 		"rows_stock": func() (*Query, error) {
 			return CompileRows(c, Request{Indicator: insured, Period: span(t, "2024"), Grain: city.GrainYear}, whole)
 		},
-		"days":    func() (*Query, error) { return CompileDays(c, daily, whole) },
-		"moments": compile(Request{Indicator: moments, Period: one, Grain: city.GrainMonth, Previous: true}, whole),
-		"since":   compile(Request{Indicator: took, By: []string{"region"}, Period: span(t, "2024"), Grain: city.GrainYear}, whole),
+		"parts": compile(Request{Indicator: perOther, By: []string{"region"}, Period: span(t, "2024-10"), Grain: city.GrainMonth}, whole),
+		"festival_index": compile(Request{Indicator: overLimit, Period: span(t, "2024-01..2024-05"), Grain: city.GrainMonth, Combine: true,
+			Against: []Against{AgainstYear, AgainstPeriod, AgainstFestival}}, whole),
+		"rolling_distinct": compile(Request{Indicator: employment, Period: one, Grain: city.GrainMonth, Rolling: 3}, whole),
+		"days":             func() (*Query, error) { return CompileDays(c, daily, whole) },
+		"moments":          compile(Request{Indicator: moments, Period: one, Grain: city.GrainMonth, Against: []Against{AgainstYear}}, whole),
+		"since":            compile(Request{Indicator: took, By: []string{"region"}, Period: span(t, "2024"), Grain: city.GrainYear}, whole),
 		"moments_days": func() (*Query, error) {
 			return CompileDays(c, Request{Indicator: moments, Period: one, Grain: city.GrainMonth}, whole)
 		},

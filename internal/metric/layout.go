@@ -21,24 +21,25 @@ type layout struct {
 var rowByRow = layout{}
 
 // choose picks the cheapest layout that is right for the question.
-func choose(k *compiler) layout {
-	ind := k.req.Indicator
-	if ind.Window == city.WindowStock {
-		return layout{bucket: city.GrainMonth, last: !disjoint(k.windows, city.GrainMonth)}
+func choose(p *part) layout {
+	if p.req.windowKind() == city.WindowStock {
+		return layout{bucket: city.GrainMonth, last: !disjoint(p.windows, city.GrainMonth)}
 	}
-	if disjoint(k.windows, k.req.Grain) {
-		return layout{bucket: k.req.Grain}
+	for _, g := range []city.Grain{p.req.Grain, city.GrainYear, city.GrainMonth, city.GrainDay} {
+		if g != city.GrainAll && disjoint(p.windows, g) {
+			return layout{bucket: g}
+		}
 	}
-	anchored := ind.Window == city.WindowYear || ind.Window == city.WindowAll
-	if k.has(city.MeasurePercentile) || k.has(city.MeasureCountDistinct) && !anchored {
+	first := anchored(p.windows)
+	if p.has(city.MeasurePercentile) || p.has(city.MeasureCountDistinct) && !first {
 		return rowByRow
 	}
-	if wholeMonths(k.windows) {
-		return layout{bucket: city.GrainMonth, first: anchored}
+	if wholeMonths(p.windows) {
+		return layout{bucket: city.GrainMonth, first: first}
 	}
-	return layout{bucket: city.GrainDay, first: anchored}
+	return layout{bucket: city.GrainDay, first: first}
 }
 
-func (k *compiler) has(kind city.MeasureKind) bool {
-	return slices.ContainsFunc(k.leaves, func(l *leaf) bool { return l.node.Kind == kind })
+func (p *part) has(kind city.MeasureKind) bool {
+	return slices.ContainsFunc(p.leaves, func(l *leaf) bool { return l.node.Kind == kind })
 }

@@ -24,30 +24,56 @@ type column struct {
 	typ   string // SQL type, to write a NULL of
 }
 
-// leavesOf checks the tree and lists its leaves in reading order.
-func leavesOf(conds conditions, ind *city.Indicator) ([]*leaf, error) {
-	var out []*leaf
-	var walk func(m *city.Measure) error
-	walk = func(m *city.Measure) error {
-		if err := checkNode(conds.dataset, ind, m); err != nil {
-			return err
-		}
-		for _, of := range m.Of {
-			if err := walk(of); err != nil {
-				return err
-			}
-		}
-		if len(m.Of) > 0 || m.Kind == city.MeasureConst {
-			return nil
-		}
-		cond, err := conds.all(m.Where)
+// deepest bounds how far the nodes of a measure may be nested, so that an
+// indicator that is built from itself cannot be followed for ever.
+const deepest = 16
+
+// leavesOf checks a tree that reads the rows of a part, and adds its leaves to
+// the parts that they are of, in reading order.
+func (k *compiler) leavesOf(p *part, m *city.Measure, depth int) error {
+	if _, known := k.names[m]; known {
+		return nil // an indicator that is named twice
+	}
+	if err := k.checkNode(p, m, depth); err != nil {
+		return err
+	}
+	if m.Kind == city.MeasureIndicator {
+		other, err := k.partOf(m.Indicator)
 		if err != nil {
 			return err
 		}
-		out = append(out, &leaf{node: m, unit: unitOfTime(conds.dataset, m), cond: cond, name: leafName(m, len(out)+1)})
+		p = other
+	}
+	for _, of := range m.Of {
+		if err := k.leavesOf(p, of, depth+1); err != nil {
+			return err
+		}
+	}
+	if k.names[m] = (leafRef{part: p}); !readsRows(m) {
 		return nil
 	}
-	return out, walk(ind.Measure)
+	cond, err := conditions{city: k.city, dataset: p.dataset}.all(m.Where)
+	if err != nil {
+		return err
+	}
+	l := &leaf{node: m, unit: unitOfTime(p.dataset, m), cond: cond, name: leafName(m, k.leaves()+1)}
+	k.names[m] = leafRef{l.name, p}
+	p.leaves = append(p.leaves, l)
+	return nil
+}
+
+// leaves is how many leaves all parts have.
+func (k *compiler) leaves() int {
+	n := 0
+	for _, p := range k.parts {
+		n += len(p.leaves)
+	}
+	return n
+}
+
+// readsRows says whether a node is a leaf.
+func readsRows(m *city.Measure) bool {
+	return len(m.Of) == 0 && m.Kind != city.MeasureConst && m.Kind != city.MeasureLimit
 }
 
 // leafName is readable in the SQL that people are shown, and unique by its
@@ -59,57 +85,76 @@ func leafName(m *city.Measure, n int) string {
 	return fmt.Sprintf("%s_%s_%d", m.Kind, m.Field, n)
 }
 
+// anyNumber of operands, but at least one.
+const anyNumber = 1 << 10
+
 // operands says how many operands each kind takes; -1 means a field.
 var operands = map[city.MeasureKind]int{
-	city.MeasureCount: 0, city.MeasureConst: 0,
+	city.MeasureCount: 0, city.MeasureConst: 0, city.MeasureLimit: 0,
 	city.MeasureCountDistinct: -1, city.MeasureSum: -1, city.MeasureMean: -1,
 	city.MeasureMin: -1, city.MeasureMax: -1, city.MeasurePercentile: -1,
-	city.MeasureRatio: 2, city.MeasureDifference: 2,
-	city.MeasureGrowth: 1, city.MeasureIncrease: 1,
+	city.MeasureRatio: 2, city.MeasureDifference: 2, city.MeasureShare: 2,
+	city.MeasureGrowth: 1, city.MeasureIncrease: 1, city.MeasureIndicator: 1,
+	city.MeasureIndex: anyNumber,
 }
 
 // checkNode refuses what the pack's checks should have refused, so that a City
 // made by other means cannot make a panic or wrong SQL here.
-func checkNode(ds *city.Dataset, ind *city.Indicator, m *city.Measure) error {
+func (k *compiler) checkNode(p *part, m *city.Measure, depth int) error {
 	bad := func(format string, args ...any) error {
-		return city.Errorf(city.CodeInvalid, "the measure of indicator %s is wrong: %s", ind.Name, fmt.Sprintf(format, args...)).At(m.Pos.String())
+		return city.Errorf(city.CodeInvalid, "the measure of indicator %s is wrong: %s", p.req.Indicator.Name, fmt.Sprintf(format, args...)).At(m.Pos.String())
 	}
 	want, ok := operands[m.Kind]
 	switch {
 	case !ok:
 		return bad("there is no measure %q", m.Kind)
-	case want >= 0 && len(m.Of) != want, want < 0 && len(m.Of) != 0:
+	case depth > deepest:
+		return bad("it is nested more than %d levels deep, or built from itself", deepest)
+	case want == anyNumber && len(m.Of) == 0, want >= 0 && want != anyNumber && len(m.Of) != want, want < 0 && len(m.Of) != 0:
 		return bad("%s has %d operands", m.Kind, len(m.Of))
 	case slices.Contains(m.Of, nil):
 		return bad("%s has an empty operand", m.Kind)
-	case want > 0 && len(m.Where) > 0:
+	case m.Kind == city.MeasureIndicator && m.Indicator == nil:
+		return bad("an indicator is meant and none is named")
+	case len(m.Where) > 0 && !readsRows(m):
 		return bad("%s takes no condition; give it to its operands", m.Kind)
+	case m.Kind == city.MeasureLimit:
+		_, err := k.limits(m)
+		return err
 	case m.Kind == city.MeasurePercentile && !(m.P >= 0 && m.P <= 100):
 		return bad("percentile %v is not between 0 and 100", m.P)
 	case want >= 0:
 		return nil
 	}
-	f, ok := ds.Field(m.Field)
+	if why := checkField(p.dataset, m); why != "" {
+		return bad("%s", why)
+	}
+	return nil
+}
+
+// checkField says why a leaf cannot be of its field; empty when it can.
+func checkField(ds *city.Dataset, m *city.Measure) string {
+	f, ok := ds.Readable(m.Field)
 	if !ok {
-		return bad("dataset %s has no field %q", ds.Name, m.Field)
+		return fmt.Sprintf("dataset %s has no field %q", ds.Name, m.Field)
 	}
 	numeric := f.Type == city.TypeInt || f.Type == city.TypeNumber || f.Type == city.TypeDecimal
 	switch {
 	case m.Since != "":
 		since, ok := ds.Field(m.Since)
 		if !ok || since.Type != f.Type || f.Type != city.TypeDate && f.Type != city.TypeDateTime || m.Kind == city.MeasureCountDistinct {
-			return bad("%s measures no time from %q to %q", m.Kind, m.Since, m.Field)
+			return fmt.Sprintf("%s measures no time from %q to %q", m.Kind, m.Since, m.Field)
 		}
 	case !numeric && m.Kind != city.MeasureCountDistinct:
-		return bad("%s needs a number, and %q is a %s", m.Kind, f.Name, f.Type)
+		return fmt.Sprintf("%s needs a number, and %q is a %s", m.Kind, f.Name, f.Type)
 	}
-	return nil
+	return ""
 }
 
 // unitOfTime is the unit in which the engines count the time that a node
 // measures.
 func unitOfTime(ds *city.Dataset, m *city.Measure) string {
-	f, ok := ds.Field(m.Field)
+	f, ok := ds.Readable(m.Field)
 	switch {
 	case !ok || m.Since == "":
 		return ""

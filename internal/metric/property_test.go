@@ -3,7 +3,6 @@ package metric
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -13,15 +12,19 @@ import (
 	"github.com/jinyang-city/jinyang/internal/city"
 )
 
-// refill replaces the rows of the table facts.
+// refill replaces the rows of the tables facts and others.
 func refill(t *rapid.T, db *sql.DB, facts []fact) {
-	lines := make([]string, len(facts))
-	for i, f := range facts {
-		lines[i] = f.sql()
+	lines := map[string][]string{}
+	for _, f := range facts {
+		table := "facts"
+		if f.other {
+			table = "others"
+		}
+		lines[table] = append(lines[table], f.sql())
 	}
-	q := "DELETE FROM facts"
-	if len(lines) > 0 {
-		q += "; INSERT INTO facts (day, person, region, kind, level, _delivery) VALUES " + strings.Join(lines, ", ")
+	q := "DELETE FROM facts; DELETE FROM others"
+	for table, rows := range lines {
+		q += "; INSERT INTO " + table + " (day, person, region, kind, level, _delivery) VALUES " + strings.Join(rows, ", ")
 	}
 	if _, err := db.ExecContext(context.Background(), q); err != nil {
 		t.Fatal(err)
@@ -41,6 +44,7 @@ func drawFacts(t *rapid.T) []fact {
 			kind:     rapid.SampledFrom([]string{"", "hire", "self", "exit"}).Draw(t, "kind"),
 			level:    level,
 			delivery: rapid.SampledFrom([]string{"d1", "d2"}).Draw(t, "delivery"),
+			other:    rapid.IntRange(0, 3).Draw(t, "other") == 0,
 		}
 	}), 0, 60).Draw(t, "facts")
 }
@@ -54,15 +58,34 @@ func drawConditions(t *rapid.T, max int) []city.Condition {
 	}), 0, max).Draw(t, "conditions")
 }
 
-func drawMeasure(t *rapid.T, levels int) *city.Measure {
+func drawMeasure(t *rapid.T, w city.Window, levels int) *city.Measure {
 	kinds := []city.MeasureKind{city.MeasureCount, city.MeasureCountDistinct, city.MeasureSum, city.MeasureMean,
 		city.MeasureMin, city.MeasureMax, city.MeasurePercentile}
 	if levels > 0 {
-		kinds = append(kinds, city.MeasureRatio, city.MeasureDifference, city.MeasureGrowth, city.MeasureIncrease)
+		kinds = append(kinds, city.MeasureRatio, city.MeasureDifference, city.MeasureGrowth, city.MeasureIncrease,
+			city.MeasureShare, city.MeasureIndex, city.MeasureIndicator, city.MeasureLimit)
 	}
 	m := &city.Measure{Kind: rapid.SampledFrom(kinds).Draw(t, "kind")}
-	for range max(0, operands[m.Kind]) {
-		m.Of = append(m.Of, drawMeasure(t, levels-1))
+	switch m.Kind {
+	case city.MeasureLimit:
+		m.Rule, m.Param = "test.limits", "s"
+		return m
+	case city.MeasureIndicator:
+		m.Indicator = drawOther(t, w, levels)
+		m.Of = []*city.Measure{m.Indicator.Measure}
+		return m
+	case city.MeasureIndex:
+		for range rapid.IntRange(1, 3).Draw(t, "terms") {
+			m.Of = append(m.Of, drawMeasure(t, w, levels-1))
+			m.Of[len(m.Of)-1].Factor = float64(rapid.IntRange(1, 3).Draw(t, "weight"))
+		}
+	default:
+		for range max(0, operands[m.Kind]) {
+			m.Of = append(m.Of, drawMeasure(t, w, levels-1))
+		}
+	}
+	if m.Changes() {
+		m.On = rapid.SampledFrom(append(againsts(w), "")).Draw(t, "on")
 	}
 	if len(m.Of) > 0 {
 		return m
@@ -79,20 +102,57 @@ func drawMeasure(t *rapid.T, levels int) *city.Measure {
 	return m
 }
 
+// drawOther draws an indicator that another one of the window is built from.
+func drawOther(t *rapid.T, w city.Window, levels int) *city.Indicator {
+	windows := []city.Window{w, city.WindowStock}
+	if w != city.WindowStock {
+		windows = []city.Window{city.WindowPeriod, city.WindowYear, city.WindowAll, city.WindowStock}
+	}
+	other := indicator(rapid.SampledFrom(windows).Draw(t, "other's window"), drawMeasure(t, w, levels-1))
+	other.Dataset = rapid.SampledFrom([]string{"test.facts", "test.other"}).Draw(t, "dataset")
+	other.Scope = drawConditions(t, 1)
+	return other
+}
+
+// againsts are the times that a window can be compared with.
+func againsts(w city.Window) []Against {
+	if w == city.WindowStock {
+		return []Against{AgainstYear, AgainstPeriod}
+	}
+	return []Against{AgainstYear, AgainstPeriod, AgainstFestival}
+}
+
 func drawRequest(t *rapid.T) Request {
-	w := rapid.SampledFrom([]city.Window{city.WindowPeriod, city.WindowYear, city.WindowStock, city.WindowAll}).Draw(t, "window")
-	ind := indicator(w, drawMeasure(t, 2))
+	windows := []city.Window{city.WindowPeriod, city.WindowYear, city.WindowStock, city.WindowAll}
+	w := rapid.SampledFrom(windows).Draw(t, "window")
+	ind := indicator(w, drawMeasure(t, w, 2))
 	ind.Scope = drawConditions(t, 1)
+	ind.Calendar = "test.festival"
 	r := Request{
 		Indicator: ind,
 		Period:    city.Span{From: city.NewDate(2023, 1, 1), To: city.NewDate(2024, 6, 30)},
-		Grain:     rapid.SampledFrom([]city.Grain{city.GrainMonth, city.GrainQuarter, city.GrainYear}).Draw(t, "grain"),
+		Grain:     rapid.SampledFrom([]city.Grain{city.GrainMonth, city.GrainQuarter, city.GrainYear, city.GrainAll}).Draw(t, "grain"),
 		Where:     drawConditions(t, 1),
-		Previous:  rapid.Bool().Draw(t, "previous"),
+		Against:   rapid.SliceOfNDistinct(rapid.SampledFrom(againsts(w)), 0, -1, rapid.ID[Against]).Draw(t, "against"),
 		By:        rapid.SampledFrom([][]string{nil, {"region"}, {"kind", "region"}}).Draw(t, "by"),
 	}
 	if rapid.Bool().Draw(t, "cut") {
 		r.Period.From, r.Period.To = city.NewDate(2023, 2, 11), city.NewDate(2024, 2, 20)
+	}
+	if rapid.IntRange(0, 7).Draw(t, "days") == 0 {
+		r.Grain, r.Period = city.GrainDay, city.Span{From: city.NewDate(2024, 2, 25), To: city.NewDate(2024, 3, 3)}
+	}
+	r.Combine = r.Grain == city.GrainMonth && rapid.Bool().Draw(t, "combine")
+	if ind.Window == city.WindowStock {
+		return r
+	}
+	switch rapid.IntRange(0, 2).Draw(t, "ask for") {
+	case 0:
+		r.Window = rapid.SampledFrom([]city.Window{city.WindowPeriod, city.WindowYear, city.WindowAll}).Draw(t, "instead")
+	case 1:
+		if r.Grain != city.GrainAll && !r.Combine {
+			r.Rolling = rapid.IntRange(1, 4).Draw(t, "rolling")
+		}
 	}
 	return r
 }
@@ -102,32 +162,69 @@ func drawRequest(t *rapid.T) Request {
 func TestCompiledEqualsOracle(t *testing.T) {
 	t.Parallel()
 	db := openFacts(t)
-	used := map[string]int{}
 	rapid.Check(t, func(rt *rapid.T) {
 		facts, r := drawFacts(rt), drawRequest(rt)
 		refill(rt, db, facts)
 		k, err := newCompiler(testCity(), r, whole)
+		if err == nil {
+			err = k.attach()
+		}
 		if err != nil {
 			rt.Fatal(err)
 		}
 		want := oracle{facts, r}.answer()
-		layouts := []layout{choose(k)}
-		if r.Indicator.Window != city.WindowStock {
-			layouts = append(layouts, rowByRow)
-		}
-		for _, l := range layouts {
-			used[fmt.Sprintf("%+v", l)]++
-			q := k.query(l)
+		for name, chosen := range map[string]func(*part) layout{"cheapest": choose, "row by row": plainest} {
+			q := k.query(chosen)
 			if d := differ(run(t, db, q), want); d != "" {
-				rt.Fatalf("layout %+v\n%s\n%s", l, d, q.SQL)
+				rt.Fatalf("%s\n%s\n%s", name, d, q.SQL)
 			}
 		}
 	})
-	for _, l := range []layout{rowByRow, {bucket: city.GrainMonth}, {bucket: city.GrainMonth, first: true}, {bucket: city.GrainMonth, last: true}, {bucket: city.GrainYear}, {bucket: city.GrainDay, first: true}} {
-		if !testing.Short() && used[fmt.Sprintf("%+v", l)] == 0 {
-			t.Errorf("layout %+v was never chosen: %v", l, used)
+}
+
+// TestChoose says which layout each kind of question gets.
+func TestChoose(t *testing.T) {
+	t.Parallel()
+	p95 := &city.Measure{Kind: city.MeasurePercentile, Field: "level", P: 95}
+	for _, tt := range []struct {
+		window  city.Window
+		measure *city.Measure
+		ask     Request
+		want    layout
+	}{
+		{city.WindowPeriod, p95, Request{Grain: city.GrainYear}, layout{bucket: city.GrainYear}},
+		{city.WindowPeriod, p95, Request{Grain: city.GrainMonth, Against: []Against{AgainstPeriod}}, layout{bucket: city.GrainMonth}},
+		{city.WindowPeriod, p95, Request{Grain: city.GrainMonth, Against: []Against{AgainstFestival}}, rowByRow},
+		{city.WindowPeriod, count(), Request{Grain: city.GrainMonth, Against: []Against{AgainstFestival}}, layout{bucket: city.GrainDay}},
+		{city.WindowPeriod, count(), Request{Grain: city.GrainMonth, Rolling: 3}, layout{bucket: city.GrainMonth}},
+		{city.WindowPeriod, field(city.MeasureCountDistinct, "person"), Request{Grain: city.GrainMonth, Rolling: 3}, rowByRow},
+		{city.WindowYear, field(city.MeasureCountDistinct, "person"), Request{Grain: city.GrainMonth}, layout{bucket: city.GrainMonth, first: true}},
+		{city.WindowYear, field(city.MeasureCountDistinct, "person"), Request{Grain: city.GrainDay}, layout{bucket: city.GrainDay, first: true}},
+		{city.WindowYear, field(city.MeasureCountDistinct, "person"), Request{Grain: city.GrainMonth, Against: []Against{AgainstFestival}}, rowByRow},
+		{city.WindowAll, field(city.MeasureCountDistinct, "person"), Request{Grain: city.GrainYear}, layout{bucket: city.GrainMonth, first: true}},
+		{city.WindowPeriod, p95, Request{Grain: city.GrainAll}, rowByRow},
+		{city.WindowStock, p95, Request{Grain: city.GrainMonth}, layout{bucket: city.GrainMonth}},
+		{city.WindowStock, p95, Request{Grain: city.GrainYear}, layout{bucket: city.GrainMonth, last: true}},
+	} {
+		r := tt.ask
+		r.Indicator, r.Period = indicator(tt.window, tt.measure), span(t, "2023..2024")
+		r.Indicator.Calendar = "test.festival"
+		k, err := newCompiler(testCity(), r, whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := choose(k.parts[0]); got != tt.want {
+			t.Errorf("%s of %s by %s, rolling %d, against %v: %+v, want %+v", tt.measure.Kind, tt.window, r.Grain, r.Rolling, r.Against, got, tt.want)
 		}
 	}
+}
+
+// plainest is the layout without any cleverness. A stock has one layout only.
+func plainest(p *part) layout {
+	if p.req.windowKind() == city.WindowStock {
+		return choose(p)
+	}
+	return rowByRow
 }
 
 // TestPartsMakeTheWhole: an additive value is the sum of its parts, and so is
@@ -157,6 +254,24 @@ func TestPartsMakeTheWhole(t *testing.T) {
 		}
 		if got, want := drill(t, db, r), total["2024-10-01"].n; got != want {
 			rt.Fatalf("the deliveries wrote %d rows, the value counts %d", got, want)
+		}
+	})
+}
+
+// TestTotalsAreAskedFor: the value without a dimension is not made of its parts,
+// so it must be the one of the same rows asked for by a condition that keeps
+// them all: what a total is computed by elsewhere.
+func TestTotalsAreAskedFor(t *testing.T) {
+	t.Parallel()
+	db := openFacts(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		facts, r := drawFacts(rt), drawRequest(rt)
+		refill(rt, db, facts)
+		r.By, r.Where = nil, nil
+		total := ask(rt, db, r, whole)
+		r.Where = []city.Condition{not("region", "140100")} // where no fact lies
+		if d := differ(ask(rt, db, r, whole), total); d != "" {
+			rt.Fatal(d)
 		}
 	})
 }

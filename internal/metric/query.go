@@ -17,8 +17,15 @@ type Request struct {
 	Period    city.Span
 	Grain     city.Grain
 	Where     []city.Condition // narrows the rows, besides the indicator's own scope
-	// Previous asks for the same window of the year before in the same row.
-	Previous bool
+	// Window takes the place of the indicator's window; "" keeps that.
+	Window city.Window
+	// Rolling makes the window that many periods of Grain, the last of them the
+	// period itself; 0 is not rolling.
+	Rolling int
+	// Against names the earlier times whose values are shown in the same row.
+	Against []Against
+	// Combine states the months together that the indicator's calendar combines.
+	Combine bool
 }
 
 // Source says how a dataset is read by the engine and whether its rows are a
@@ -30,6 +37,11 @@ type Source struct {
 	// Fraction is the share of the population that the rows are, above 0 and at
 	// most 1. Additive results are multiplied by its inverse.
 	Fraction float64
+	// Where keeps the rows of the dataset that may be read at all.
+	Where []city.Condition
+	// Others says the same of the other datasets that the indicator reads, by
+	// their names; see the function Others.
+	Others map[string]Source
 }
 
 // Query is SQL text with the values that its ? marks stand for, and the names
@@ -44,7 +56,9 @@ type Query struct {
 const (
 	ColumnPeriod   = "period_start" // DATE, the first day of the period, also when the question begins later
 	ColumnValue    = "value"        // DOUBLE or NULL
-	ColumnPrevious = "previous"     // DOUBLE or NULL; NULL when it was not asked for
+	ColumnPrevious = "previous"     // DOUBLE or NULL, the value of AgainstYear; NULL when it was not asked for
+	ColumnBefore   = "before"       // DOUBLE or NULL, the value of AgainstPeriod; likewise
+	ColumnFestival = "festival"     // DOUBLE or NULL, the value of AgainstFestival; likewise
 	ColumnRows     = "n"            // BIGINT, rows in the window after scope and conditions
 	ColumnMonth    = "month_start"  // DATE, in CompileDays
 	ColumnDays     = "days"         // BIGINT, in CompileDays
@@ -53,10 +67,10 @@ const (
 
 // Compile makes the query whose rows are the answer: one row for each period
 // and combination of dimension values that has rows in the period's window or
-// the same window of an earlier year that the measure needs; without
-// dimensions, exactly one row for each period. The columns are period_start, the
-// dimensions in the order of By (VARCHAR, NULL where a row has none), value,
-// previous and n. Rows are sorted by period, then by dimension.
+// in that of an earlier time that the question needs; without dimensions,
+// exactly one row for each period. The columns are period_start, the dimensions
+// in the order of By (VARCHAR, NULL where a row has none), value, previous,
+// before, festival and n. Rows are sorted by period, then by dimension.
 //
 // An error is a *city.Error with code invalid or not_found and says what the
 // question should have been.
@@ -65,50 +79,13 @@ func Compile(c *city.City, r Request, src Source) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	return k.query(choose(k)), nil
-}
-
-// compiler holds a checked question, ready to be written as SQL.
-type compiler struct {
-	req     Request
-	src     Source
-	dataset *city.Dataset
-	depth   int // years back that the tree and Previous reach
-	windows []window
-	leaves  []*leaf
-	scope   text
-	where   text
-}
-
-func newCompiler(c *city.City, r Request, src Source) (*compiler, error) {
-	if err := check(r, src); err != nil {
+	if err := k.attach(); err != nil {
 		return nil, err
 	}
-	ds, err := c.Dataset(r.Indicator.Dataset)
-	if err != nil {
-		return nil, err
+	if q := k.direct(); q != nil {
+		return q, nil
 	}
-	k := &compiler{req: r, src: src, dataset: ds}
-	if f, ok := ds.Field(r.Indicator.Time); !ok || f.Type != city.TypeDate && f.Type != city.TypeDateTime && f.Type != city.TypeMonth {
-		return nil, city.Errorf(city.CodeInvalid, "indicator %s is placed in time by %q, which is not a date, datetime or month of dataset %s",
-			r.Indicator.Name, r.Indicator.Time, ds.Name).At(r.Indicator.Pos.String())
-	}
-	conds := conditions{city: c, dataset: ds}
-	if k.scope, err = conds.all(r.Indicator.Scope); err != nil {
-		return nil, err
-	}
-	if k.where, err = conds.all(r.Where); err != nil {
-		return nil, err
-	}
-	if k.leaves, err = leavesOf(conds, r.Indicator); err != nil {
-		return nil, err
-	}
-	k.depth = r.Indicator.Measure.YearsBack()
-	if r.Previous {
-		k.depth++
-	}
-	k.windows = windowsOf(r, k.depth)
-	return k, nil
+	return k.query(choose), nil
 }
 
 // check refuses a question that cannot be asked of the indicator.
@@ -116,13 +93,16 @@ func check(r Request, src Source) error {
 	if r.Indicator == nil || r.Indicator.Measure == nil {
 		return city.Errorf(city.CodeInvalid, "the question names no indicator with a measure")
 	}
-	if !(src.Fraction > 0 && src.Fraction <= 1) {
-		return city.Errorf(city.CodeInvalid, "the sample fraction %v is not above 0 and at most 1", src.Fraction)
+	if err := checkSource(src); err != nil {
+		return err
 	}
 	if _, err := city.ParseGrain(string(r.Grain)); err != nil {
 		return err
 	}
 	if err := checkPeriod(r); err != nil {
+		return err
+	}
+	if err := checkWindow(r); err != nil {
 		return err
 	}
 	for i, d := range r.By {
@@ -133,6 +113,13 @@ func check(r Request, src Source) error {
 		if slices.Contains(r.By[:i], d) {
 			return city.Errorf(city.CodeInvalid, "dimension %q is asked for twice", d).WithHint("name each dimension once")
 		}
+	}
+	return nil
+}
+
+func checkSource(src Source) error {
+	if !(src.Fraction > 0 && src.Fraction <= 1) {
+		return city.Errorf(city.CodeInvalid, "the sample fraction %v is not above 0 and at most 1", src.Fraction)
 	}
 	return nil
 }

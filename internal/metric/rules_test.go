@@ -109,7 +109,7 @@ func TestInsuredOncePerPerson(t *testing.T) {
 		('2024-10-01', 'a', 'hire', '140105'), ('2024-10-01', 'c', 'self', '140105'), ('2024-10-01', 'd', 'exit', NULL)`)
 	ind := indicator(city.WindowStock, field(city.MeasureCountDistinct, "person"))
 	ind.Scope = []city.Condition{is("kind", "hire", "self")}
-	r := Request{Indicator: ind, Period: span(t, "2024-08..2024-10"), Grain: city.GrainMonth, Previous: true}
+	r := Request{Indicator: ind, Period: span(t, "2024-08..2024-10"), Grain: city.GrainMonth, Against: []Against{AgainstYear}}
 	got := ask(t, db, r, whole)
 	if got["2024-08-01"] != (cell{value: num(0)}) {
 		t.Errorf("August: %+v", got["2024-08-01"])

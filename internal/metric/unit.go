@@ -10,30 +10,30 @@ import (
 // dimensions. Distinct counts by first appearance and percentiles cannot be
 // made by the same grouping; each adds lines of its own, with NULL in the
 // columns of the others.
-func (k *compiler) unitPart(l layout, from string) text {
+func (p *part) unitPart(l layout, from string) text {
 	keys := []string{colBucket}
 	if l.bucket == "" {
-		keys = []string{colPeriod, colBack}
+		keys = []string{colPeriod, colShift}
 	}
-	keys = append(keys, quoteAll(k.req.By)...)
-	selects := []text{k.plainSelect(l, from, keys)}
-	for _, leaf := range k.leaves {
+	keys = append(keys, quoteAll(p.req.By)...)
+	selects := []text{p.plainSelect(l, from, keys)}
+	for _, leaf := range p.leaves {
 		switch {
 		case leaf.node.Kind == city.MeasurePercentile:
-			selects = append(selects, k.percentileSelect(l, leaf, from, keys))
+			selects = append(selects, p.percentileSelect(l, leaf, from, keys))
 		case leaf.node.Kind == city.MeasureCountDistinct && l.first:
-			selects = append(selects, k.firstSelect(l, leaf, from, keys))
+			selects = append(selects, p.firstSelect(l, leaf, from, keys))
 		}
 	}
 	var w writer
-	w.add(quote("unit"), " AS (\n").put(join("\n  UNION ALL\n", selects...)).add("\n)")
+	w.add(p.name("unit"), " AS (\n").put(join("\n  UNION ALL\n", selects...)).add("\n)")
 	return w.text()
 }
 
 // plainSelect makes everything that one grouping of the rows can make.
-func (k *compiler) plainSelect(l layout, from string, keys []string) text {
+func (p *part) plainSelect(l layout, from string, keys []string) text {
 	cols := []text{{sql: strings.Join(keys, ", ") + ", COUNT(*) AS " + colRows}}
-	for _, leaf := range k.leaves {
+	for _, leaf := range p.leaves {
 		for _, c := range leaf.columns(l.first) {
 			t := c.make
 			if t.sql == "" {
@@ -44,14 +44,14 @@ func (k *compiler) plainSelect(l layout, from string, keys []string) text {
 		}
 	}
 	var w writer
-	w.add("  SELECT ").put(join(",\n    ", cols...)).add("\n  FROM ", quote(from), "\n  GROUP BY ", strings.Join(keys, ", "))
+	w.add("  SELECT ").put(join(",\n    ", cols...)).add("\n  FROM ", p.name(from), "\n  GROUP BY ", strings.Join(keys, ", "))
 	return w.text()
 }
 
 // only fills the columns of one leaf and leaves the others NULL.
-func (k *compiler) only(l layout, own *leaf, value string) string {
+func (p *part) only(l layout, own *leaf, value string) string {
 	cols := []string{"NULL"} // the number of rows, counted once by plainSelect
-	for _, leaf := range k.leaves {
+	for _, leaf := range p.leaves {
 		for range leaf.columns(l.first) {
 			if leaf == own {
 				cols = append(cols, value)
@@ -65,16 +65,16 @@ func (k *compiler) only(l layout, own *leaf, value string) string {
 
 // firstSelect counts each distinct value once, in the bucket where it first
 // appears: in its year for year windows, ever for windows without a beginning.
-func (k *compiler) firstSelect(l layout, leaf *leaf, from string, keys []string) text {
-	group := append(quoteAll(k.req.By), quote(leaf.node.Field))
+func (p *part) firstSelect(l layout, leaf *leaf, from string, keys []string) text {
+	group := append(quoteAll(p.req.By), quote(leaf.node.Field))
 	cols := append([]string{"MIN(" + colBucket + `) AS "_first"`}, group...)
-	if k.req.Indicator.Window == city.WindowYear {
+	if !p.windows[0].from.IsZero() {
 		group = append([]string{"EXTRACT(YEAR FROM " + colBucket + ")"}, group...)
 	}
 	outer := append([]string{`"_first"`}, keys[1:]...)
 	var w writer
-	w.add("  SELECT ", strings.Join(outer, ", "), ", ", k.only(l, leaf, "COUNT(*)"),
-		"\n  FROM (\n    SELECT ", strings.Join(cols, ", "), "\n    FROM ", quote(from), "\n    WHERE ").
+	w.add("  SELECT ", strings.Join(outer, ", "), ", ", p.only(l, leaf, "COUNT(*)"),
+		"\n  FROM (\n    SELECT ", strings.Join(cols, ", "), "\n    FROM ", p.name(from), "\n    WHERE ").
 		put(leaf.present()).
 		add("\n    GROUP BY ", strings.Join(group, ", "), "\n  ) AS \"seen\"\n  GROUP BY ", strings.Join(outer, ", "))
 	return w.text()
@@ -84,7 +84,7 @@ func (k *compiler) firstSelect(l layout, leaf *leaf, from string, keys []string)
 // sorted ascending, k = 1 + (n-1)p/100, s = floor(k), and the result is
 // X(s) + (X(s+1) - X(s))(k - s). It numbers the rows because the engines'
 // own percentile functions do not agree.
-func (k *compiler) percentileSelect(l layout, leaf *leaf, from string, keys []string) text {
+func (p *part) percentileSelect(l layout, leaf *leaf, from string, keys []string) text {
 	list := strings.Join(keys, ", ")
 	pos := "1 + (\"_m\" - 1) * CAST(" + number(leaf.node.P) + " AS DOUBLE) / 100"
 	low := `MAX(CASE WHEN "_r" = FLOOR("_at") THEN "_x" END)`
@@ -92,11 +92,11 @@ func (k *compiler) percentileSelect(l layout, leaf *leaf, from string, keys []st
 	part := `MAX("_at" - FLOOR("_at"))`
 	value := low + " + COALESCE((" + high + " - " + low + ") * " + part + ", 0)"
 	var w writer
-	w.add("  SELECT ", list, ", ", k.only(l, leaf, value), "\n  FROM (\n    SELECT ", list, `, "_x", "_r", `, pos, ` AS "_at"`,
+	w.add("  SELECT ", list, ", ", p.only(l, leaf, value), "\n  FROM (\n    SELECT ", list, `, "_x", "_r", `, pos, ` AS "_at"`,
 		"\n    FROM (\n      SELECT ", list, ", CAST(", leaf.value(), ` AS DOUBLE) AS "_x",`,
 		"\n        ROW_NUMBER() OVER (PARTITION BY ", list, " ORDER BY ", leaf.value(), `) AS "_r",`,
 		"\n        COUNT(*) OVER (PARTITION BY ", list, `) AS "_m"`,
-		"\n      FROM ", quote(from), "\n      WHERE ").
+		"\n      FROM ", p.name(from), "\n      WHERE ").
 		put(leaf.present()).
 		add("\n    ) AS \"numbered\"\n  ) AS \"placed\"\n  GROUP BY ", list)
 	return w.text()

@@ -23,6 +23,9 @@ func Version(ind *city.Indicator) string {
 	w.field("unit", ind.Unit)
 	w.field("decimals", strconv.Itoa(ind.Decimals))
 	w.field("complete", ind.Complete)
+	if ind.Measure.Uses(city.AgainstFestival) {
+		w.field("calendar", ind.Calendar)
+	}
 	w.conditions(ind.Scope)
 	w.measure(ind.Measure)
 	sum := sha256.Sum256([]byte(w.b.String()))
@@ -73,6 +76,20 @@ func (w *canonical) measure(m *city.Measure) {
 	w.field("p", strconv.FormatFloat(m.P, 'g', -1, 64))
 	w.field("value", strconv.FormatFloat(m.Value, 'g', -1, 64))
 	w.field("factor", strconv.FormatFloat(factor, 'g', -1, 64))
+	if m.On != "" && m.On != city.AgainstYear {
+		w.field("on", string(m.On))
+	}
+	if m.Kind == city.MeasureLimit {
+		w.field("rule", m.Rule)
+		w.field("param", m.Param)
+	}
+	if ind := m.Indicator; ind != nil {
+		w.field("dataset", ind.Dataset)
+		w.field("time", ind.Time)
+		w.field("window", string(ind.Window))
+		w.field("unit", ind.Unit)
+		w.conditions(ind.Scope)
+	}
 	w.conditions(m.Where)
 	for _, of := range m.Of {
 		w.measure(of)

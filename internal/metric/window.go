@@ -7,65 +7,93 @@ import (
 	"github.com/jinyang-city/jinyang/internal/city"
 )
 
-// window is the days whose rows make the value of a period, or of the same
-// period a number of years before. A zero from means all days up to to.
+// window is the days whose rows make the value of a period, or of the earlier
+// time that a shift names. A zero from means all days up to to.
 type window struct {
 	period   city.Date // first day of the period
-	back     int       // years before
+	shift    int       // index into the shifts of the question
 	from, to city.Date
 }
 
-// Window gives the days whose rows make an indicator's value for the period of
-// grain g that starts on start, as a question over the span asked sees it: a
-// period that the span cuts is cut. The From of a WindowAll is zero. A stock
-// takes the last month with rows within the days that are given here.
-func Window(ind *city.Indicator, g city.Grain, start city.Date, asked city.Span) city.Span {
-	from, to := start, g.Next(start).AddDays(-1)
-	if from.Before(asked.From) {
-		from = asked.From
+// windowKind says which rows make the value of a period: what the question
+// asks, or else what the indicator declares.
+func (r Request) windowKind() city.Window {
+	if r.Window != "" {
+		return r.Window
 	}
-	if to.After(asked.To) {
-		to = asked.To
-	}
-	switch ind.Window {
-	case city.WindowYear:
+	return r.Indicator.Window
+}
+
+// window gives the days whose rows make the value of a period, moved by the
+// shift. It is false when the calendar does not know where to.
+func (r Request) window(p Period, s shift, cal *calendar) (city.Span, bool) {
+	n := lengthOf(p.span)
+	from := monthsBefore(n.before(p.Days.From, s.periods, false), 12*s.years, false)
+	to := monthsBefore(n.before(p.Days.To, s.periods, true), 12*s.years, n.months > 0)
+	switch kind := r.windowKind(); {
+	case r.Rolling > 0:
+		from = n.before(monthsBefore(p.span.From, 12*s.years, false), s.periods+r.Rolling-1, false)
+	case kind == city.WindowYear:
 		from = city.GrainYear.Start(to)
-	case city.WindowAll:
+	case kind == city.WindowAll:
 		from = city.Date{}
-	case city.WindowStock:
+	case kind == city.WindowStock:
 		// A table of stocks lists every object once a month: it has no parts of months.
 		from, to = from.MonthStart(), to.MonthEnd()
 	}
-	return city.Span{From: from, To: to}
+	w := city.Span{From: from, To: to}
+	if s.festivals == 0 {
+		return w, true
+	}
+	return cal.moved(w, s.festivals)
 }
 
-// windowsOf lists the windows of a question: each period's own and those of up
-// to depth years before.
-func windowsOf(r Request, depth int) []window {
+// windowsOf lists the windows of a question: each period's own and the shifted
+// ones that are known.
+func windowsOf(r Request, shifts []shift, periods []Period, cal *calendar) []window {
 	var out []window
-	for _, p := range r.Period.Periods(r.Grain) {
-		s := Window(r.Indicator, r.Grain, p, r.Period)
-		for back := 0; back <= depth; back++ {
-			out = append(out, window{p, back, yearsBefore(s.From, back, false), yearsBefore(s.To, back, r.Grain != city.GrainDay)})
+	for _, p := range periods {
+		for i, s := range shifts {
+			if w, ok := r.window(p, s, cal); ok {
+				out = append(out, window{p.Start, i, w.From, w.To})
+			}
 		}
 	}
 	return out
 }
 
-// yearsBefore moves a day back by whole years. The last day of February stays
-// the last day where monthEnds says that the day closes a month; 29 February
-// becomes 28 February otherwise.
-func yearsBefore(d city.Date, years int, monthEnds bool) city.Date {
-	if d.IsZero() || years == 0 {
+// length is how long a period is: whole months where it is made of them, and
+// days otherwise.
+type length struct{ months, days int }
+
+func lengthOf(s city.Span) length {
+	if s.From.Day == 1 && s.To == s.To.MonthEnd() {
+		return length{months: 12*(s.To.Year-s.From.Year) + int(s.To.Month-s.From.Month) + 1}
+	}
+	return length{days: daysBetween(s.From, s.To) + 1}
+}
+
+// before moves a day back by n lengths. last says that the day closes a window:
+// the last day of a month stays one.
+func (l length) before(d city.Date, n int, last bool) city.Date {
+	if l.months == 0 {
+		return d.AddDays(-n * l.days)
+	}
+	return monthsBefore(d, n*l.months, last)
+}
+
+// monthsBefore moves a day back by whole months. The last day of a month stays
+// the last where monthEnds says that the day closes a month; a day that its new
+// month does not have becomes the last one there.
+func monthsBefore(d city.Date, months int, monthEnds bool) city.Date {
+	if d.IsZero() || months == 0 {
 		return d
 	}
-	if d.Month == time.February && (d.Day == 29 || monthEnds && d == d.MonthEnd()) {
-		end := city.NewDate(d.Year-years, time.March, 0)
-		if monthEnds || end.Day < d.Day {
-			return end
-		}
+	end := city.NewDate(d.Year, d.Month-time.Month(months), 1).MonthEnd()
+	if monthEnds && d == d.MonthEnd() || d.Day > end.Day {
+		return end
 	}
-	return d.AddYears(-years)
+	return city.Date{Year: end.Year, Month: end.Month, Day: d.Day}
 }
 
 // ranges merges the windows into spans of days that neither overlap nor touch,
@@ -102,6 +130,14 @@ func disjoint(windows []window, g city.Grain) bool {
 		seen[b] = s
 	}
 	return true
+}
+
+// anchored says whether all windows that hold a day begin on the same day: on
+// 1 January of its year, or before all days.
+func anchored(windows []window) bool {
+	return !slices.ContainsFunc(windows, func(w window) bool {
+		return w.from.IsZero() != windows[0].from.IsZero() || !w.from.IsZero() && w.from != city.GrainYear.Start(w.to)
+	})
 }
 
 // wholeMonths says whether all windows begin and end with a month.

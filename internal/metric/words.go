@@ -106,27 +106,7 @@ func (s speaker) node(m *city.Measure, percent bool) city.Text {
 		v := strconv.FormatFloat(m.Value, 'f', -1, 64)
 		return city.Text{ZH: "常数" + v, EN: "the number " + v}
 	}
-	return s.composite(m, percent)
-}
-
-func (s speaker) composite(m *city.Measure, percent bool) city.Text {
-	parts := make([]city.Text, 2)
-	inner := percent && m.Kind != city.MeasureRatio && m.Kind != city.MeasureGrowth
-	for i := range min(len(m.Of), 2) {
-		parts[i] = bracket(m.Of[i], s.measure(m.Of[i], inner))
-	}
-	a, b := parts[0], parts[1]
-	switch {
-	case m.Kind == city.MeasureRatio && percent:
-		return city.Text{ZH: a.ZH + "除以" + b.ZH + "，以百分数表示", EN: a.EN + " divided by " + b.EN + ", in percent"}
-	case m.Kind == city.MeasureRatio:
-		return city.Text{ZH: a.ZH + "除以" + b.ZH, EN: a.EN + " divided by " + b.EN}
-	case m.Kind == city.MeasureDifference:
-		return city.Text{ZH: a.ZH + "减去" + b.ZH, EN: a.EN + " minus " + b.EN}
-	case m.Kind == city.MeasureGrowth:
-		return city.Text{ZH: a.ZH + "比上年同期的增长率（%）", EN: "the growth of " + a.EN + " over the same days of the year before, in percent"}
-	}
-	return city.Text{ZH: a.ZH + "比上年同期的增加量", EN: "the increase of " + a.EN + " over the same days of the year before"}
+	return s.composed(m, percent)
 }
 
 // bracket sets an operand apart when it has operands of its own.
@@ -191,7 +171,7 @@ func either(list []string, comma, or string) string {
 // is yes or no, anything else stands for itself.
 func (s speaker) value(field, v string) city.Text {
 	same := city.Text{ZH: v, EN: v}
-	f, ok := s.dataset.Field(field)
+	f, ok := s.dataset.Readable(field)
 	if !ok {
 		return same
 	}
@@ -216,7 +196,7 @@ func (s speaker) value(field, v string) city.Text {
 }
 
 func (s speaker) fieldTitle(name string) city.Text {
-	if f, ok := s.dataset.Field(name); ok && f.Title.In("zh") != "" {
+	if f, ok := s.dataset.Readable(name); ok && f.Title.In("zh") != "" {
 		return f.Title
 	}
 	return city.Text{ZH: name, EN: name}

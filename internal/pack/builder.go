@@ -145,14 +145,18 @@ func (b *builder) build(firstFile string) {
 		b.buildSender(v)
 	}
 	b.checkSigned()
-	for _, v := range b.docs[kindIndicator] {
-		b.buildIndicator(v)
-	}
+	b.buildIndicators()
 	for _, v := range b.docs[kindPlan] {
 		b.buildPlan(v)
 	}
 	for _, v := range b.docs[kindTarget] {
 		b.buildTarget(v)
+	}
+	for _, v := range b.docs[kindAlert] {
+		b.buildAlert(v)
+	}
+	for _, v := range b.docs[kindReport] {
+		b.buildReport(v)
 	}
 }
 

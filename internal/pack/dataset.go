@@ -26,6 +26,7 @@ func (b *builder) buildDataset(v *value) {
 	d.Delivery = b.delivery(d)
 	b.checkKey(d)
 	b.buildChecks(d)
+	b.buildDerived(d)
 	b.out.Datasets = append(b.out.Datasets, d.Dataset)
 	if _, twice := b.datasets[d.Name]; !twice {
 		b.datasets[d.Name] = d
@@ -188,10 +189,13 @@ func (b *builder) fieldAt(d *datasetDecl, at city.Pos, name, label string, class
 	}
 	e := d.v.get("fields").entry(name)
 	if e == nil {
+		e = d.v.get("derived").entry(name)
+	}
+	if e == nil {
 		b.addf(at, CodeUnknownReference, didYouMean(name, fieldNames(d.v)), "%s: the dataset %s has no field %q", label, d.Name, name)
 		return nil
 	}
-	f, ok := d.Field(name)
+	f, ok := d.Readable(name)
 	switch {
 	case !ok || f.Type == "":
 		return nil

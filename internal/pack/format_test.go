@@ -22,12 +22,15 @@ func readFormat(t *testing.T) string {
 	return string(text)
 }
 
-// The example of the format's description is a pack.
+// The example of the format's description, its indented lines, is a pack; what
+// stands between fences are parts of one.
 func TestFormatExample(t *testing.T) {
 	t.Parallel()
 	var example strings.Builder
+	fenced := false
 	for line := range strings.Lines(readFormat(t)) {
-		if rest, ok := strings.CutPrefix(line, "    "); ok {
+		fenced = fenced != strings.HasPrefix(line, "```")
+		if rest, ok := strings.CutPrefix(line, "    "); ok && !fenced {
 			example.WriteString(rest)
 		}
 	}

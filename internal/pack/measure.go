@@ -33,12 +33,25 @@ func (b *builder) measure(v *value, d *datasetDecl, label string) *city.Measure 
 			m.Of = append(m.Of, b.measure(operand, d, fmt.Sprintf("%s[%d]", place, i+1)))
 		}
 	case city.MeasureGrowth, city.MeasureIncrease:
-		m.Of = []*city.Measure{b.measure(v.get(kind), d, place)}
+		m.Of, m.On = []*city.Measure{b.measure(v.get(kind), d, place)}, city.Against(v.text("on"))
+	case city.MeasureShare:
+		b.share(v, m, d, place)
+	case city.MeasureIndex:
+		for i, term := range v.get(kind).list() {
+			m.Of = append(m.Of, b.term(term, d, fmt.Sprintf("%s[%d]", place, i+1)))
+		}
+	case city.MeasureLimit:
+		m.Rule, m.Param = b.limit(v.get(kind), place)
+	case city.MeasureIndicator:
+		if m.Indicator = b.indicatorNamed(v.get(kind), place); m.Indicator == nil {
+			return nil
+		}
+		m.Of = []*city.Measure{m.Indicator.Measure}
 	default:
 		m.Field, m.Since = v.text(kind), v.text("since")
 		b.argument(v, m, d, place)
 	}
-	if v.get(kind) == nil || slices.Contains(m.Of, nil) {
+	if v.get(kind) == nil || slices.Contains(m.Of, nil) || m.Kind == city.MeasureLimit && m.Param == "" {
 		return nil
 	}
 	return m
@@ -83,7 +96,15 @@ func (b *builder) checkNode(v *value, m *city.Measure, label string) {
 		}
 	}
 	switch m.Kind {
-	case city.MeasureRatio, city.MeasureDifference, city.MeasureGrowth, city.MeasureIncrease, city.MeasureConst:
+	case city.MeasureGrowth, city.MeasureIncrease:
+	default:
+		if v.gives("on") {
+			b.addf(v.at("on"), CodeInconsistent, "on is of growth and increase", "%s.on is given for %s, which compares with no earlier time", label, m.Kind)
+		}
+	}
+	switch m.Kind {
+	case city.MeasureRatio, city.MeasureDifference, city.MeasureGrowth, city.MeasureIncrease, city.MeasureConst,
+		city.MeasureIndex, city.MeasureLimit, city.MeasureIndicator:
 		if v.gives("where") {
 			b.addf(v.at("where"), CodeInconsistent, "give it to the operands", "%s.where is given for %s, which reads no rows itself", label, m.Kind)
 		}
@@ -104,7 +125,7 @@ func (b *builder) checkUnit(m *city.Measure, d *datasetDecl, unit string) {
 		return
 	}
 	switch {
-	case m.Kind == city.MeasureRatio:
+	case m.Kind == city.MeasureRatio || m.Kind == city.MeasureShare:
 		b.checkRatio(m, d, unit)
 	case unit == percent && m.Factor == 0 && (m.Kind == city.MeasureCount || m.Kind == city.MeasureCountDistinct):
 		b.addf(m.Pos, CodeUnitMismatch, "make it a ratio, or mend unit", "measure: a count is not a percentage")
@@ -144,9 +165,12 @@ func (b *builder) unitOf(m *city.Measure, d *datasetDecl) string {
 		unit = percent
 	case city.MeasureIncrease:
 		unit = points(b.unitOf(m.Of[0], d))
-	case city.MeasureRatio:
-		b.unitOf(m.Of[0], d)
-		b.unitOf(m.Of[1], d)
+	case city.MeasureIndicator:
+		unit = m.Indicator.Unit
+	case city.MeasureRatio, city.MeasureIndex:
+		for _, of := range m.Of {
+			b.unitOf(of, d)
+		}
 	}
 	if m.Factor != 0 {
 		return "" // the factor may change the unit

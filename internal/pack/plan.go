@@ -16,6 +16,7 @@ func (b *builder) buildPlan(v *value) {
 			Title: city.Text{ZH: e.val.text("zh"), EN: e.val.text("en")},
 		})
 	}
+	p.Report = b.planReporting(v)
 	b.out.Plans = append(b.out.Plans, p)
 	if _, twice := b.plans[p.Name]; !twice {
 		b.plans[p.Name] = &planDecl{p, v}

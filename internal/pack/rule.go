@@ -15,6 +15,17 @@ func ruleParams(kind city.RuleKind) (needed, known []string) {
 	case city.RuleLights:
 		needed = []string{"yellow", "red"}
 		known = []string{"limit_yellow", "limit_red"}
+	case city.RuleLikelihood:
+		needed = []string{"green", "red"}
+	case city.RuleDisclosure:
+		needed = []string{"min_group", "grade"}
+		known = []string{"hide_grade"}
+	case city.RuleValidity:
+		needed = []string{"hour_minutes", "eight_hours", "day_hours", "o3_windows"}
+	case city.RuleBasin:
+		needed = []string{"few", "good", "fair", "light", "moderate", "none", "some"}
+	case city.RuleStability:
+		known = []string{"annual_mean", "last", "valid", "failures"}
 	}
 	return needed, append(slices.Clone(needed), known...)
 }
@@ -43,18 +54,24 @@ func (b *builder) ruleVersion(v *value, kind city.RuleKind) city.RuleVersion {
 	for _, e := range v.get("params").each() {
 		out.Params[e.name] = e.val.num
 	}
-	b.checkParams(v.get("params"), kind)
+	b.checkParams(v, kind)
+	b.buildTables(v, kind, &out)
+	b.buildCalendar(v, kind, &out)
 	return out
 }
 
-func (b *builder) checkParams(params *value, kind city.RuleKind) {
+func (b *builder) checkParams(v *value, kind city.RuleKind) {
+	needed, known := ruleParams(kind)
+	params := v.get("params")
+	if !v.gives("params") && (len(needed) > 0 || kind == city.RuleLimits) {
+		b.addf(v.pos, CodeMissingKey, "its numbers", "the key params is missing; a rule of kind %s needs it", kind)
+	}
 	if params == nil || kind == "" {
 		return
 	}
-	needed, known := ruleParams(kind)
 	for _, e := range params.each() {
 		switch {
-		case !slices.Contains(known, e.name):
+		case kind != city.RuleLimits && !slices.Contains(known, e.name):
 			b.addf(e.pos, CodeUnknownKey, didYouMean(e.name, known), "a rule of kind %s has no parameter %s", kind, e.name)
 		case e.val.num < 0:
 			b.addf(e.pos, CodeInvalidValue, "", "params.%s is negative", e.name)
@@ -67,12 +84,28 @@ func (b *builder) checkParams(params *value, kind city.RuleKind) {
 	}
 	b.checkThresholds(params, "yellow", "red")
 	b.checkThresholds(params, "limit_yellow", "limit_red")
+	if kind == city.RuleLikelihood {
+		b.checkLikelihood(params)
+	}
 }
 
 // checkThresholds reports a red threshold that comes before the yellow one.
 func (b *builder) checkThresholds(params *value, yellow, red string) {
 	if y, r := params.get(yellow), params.get(red); y != nil && r != nil && r.num < y.num {
 		b.addf(params.at(red), CodeInconsistent, "", "params.%s is below params.%s", red, yellow)
+	}
+}
+
+// checkLikelihood reports bounds that are no probabilities or in the wrong order.
+func (b *builder) checkLikelihood(params *value) {
+	g, r := params.get("green"), params.get("red")
+	for _, e := range params.each() {
+		if e.val.num > 1 {
+			b.addf(e.pos, CodeInvalidValue, "write a probability from 0 to 1", "params.%s is above 1", e.name)
+		}
+	}
+	if g != nil && r != nil && g.num < r.num {
+		b.addf(params.at("green"), CodeInconsistent, "", "params.green is below params.red")
 	}
 }
 

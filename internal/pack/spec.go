@@ -16,6 +16,8 @@ const (
 	kindIndicator    = "indicator"
 	kindPlan         = "plan"
 	kindTarget       = "target"
+	kindAlert        = "alert"
+	kindReport       = "report"
 )
 
 // kind specifies one kind of document.
@@ -89,8 +91,11 @@ func newSpec() *spec {
 			required("title", "title of the plan", bilingual()),
 			required("document", "the document that states it", textLike(nameText)),
 			required("chapters", "headings that targets are grouped under, in order", mapOf(fieldText, bilingual(), 1)),
+			optional("report", "how targets without an indicator are reported by hand, unless they say otherwise", reportShape()),
 		)},
 		{kindTarget, "One promise of a plan.", targetShape()},
+		{kindAlert, "A rule that watches something and calls its owner.", alertShape()},
+		{kindReport, "A template of a document that a body circulates each month.", monthlyShape()},
 	}}
 }
 
@@ -122,7 +127,7 @@ func bilingual() *shape {
 func ruleShape() *shape {
 	return object(
 		required(kindRule, "name, for example hj663.annual_mean", textLike(nameText)),
-		required("kind", "which engine reads it", oneOf("completeness", "lights")),
+		required("kind", "which engine reads it", oneOf("completeness", "lights", "likelihood", "disclosure", "index", "grade", "warning", "validity", "basin", "stability", "calendar", "limits")),
 		required("title", "title of the rule", bilingual()),
 		required("versions", "its editions in the order of time, without overlap", list(object(
 			optional("from", "first day of the edition", date()),
@@ -130,7 +135,12 @@ func ruleShape() *shape {
 			required("source", "the text that states it", bilingual()),
 			required("provenance", "how sure the reading is: S, S2, M+, M or ?", textLike(evidenceText)),
 			withDefault("decimals", "decimals that the rule prescribes; -1 when it is silent", -1.0, integer(-1, 10)),
-			required("params", "its numbers", mapOf(fieldText, number(), 1)),
+			optional("params", "its numbers, for kinds that have no table", mapOf(fieldText, number(), 1)),
+			optional("index", "kind index: sub-indices of several quantities, the greatest of which counts", indexTableShape()),
+			optional("grading", "kind grade: classes of several quantities, the worst of which counts", gradeTableShape()),
+			optional("warnings", "kind warning: its levels, the lowest first", warningsShape()),
+			optional("dates", "kind calendar: the day of the festival in each year, in order", list(date(), 1)),
+			optional("combine", "kind calendar: first and last month, 1 to 12, that statistics state together", pairOf(integer(1, 12))),
 		), 1)),
 	)
 }

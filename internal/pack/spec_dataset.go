@@ -16,6 +16,7 @@ func datasetShape() *shape {
 		optional("key", "fields that identify a row; required for upsert", list(textLike(fieldText), 1)),
 		optional("checks", "checks over several fields of a row, and over sets of rows", list(checkShape(), 1)),
 		required("fields", "the columns, in order", mapOf(fieldText, fieldShape(), 1)),
+		optional("derived", "fields that are computed out of others by a rule, and not stored", mapOf(fieldText, derivedShape(), 1)),
 	)
 }
 

@@ -19,6 +19,7 @@ func indicatorShape() *shape {
 		required("better", "which direction is good", oneOf("higher", "lower", "none")),
 		optional("dimensions", "fields that it may be broken down by", list(textLike(fieldText), 1)),
 		optional("complete", "the completeness rule that a value must satisfy", textLike(nameText)),
+		optional("calendar", "the calendar whose festival the value moves with", textLike(nameText)),
 	)
 }
 
@@ -41,7 +42,7 @@ func conditionsShape() *shape {
 func measureKinds() []string {
 	return []string{
 		"count", "count_distinct", "sum", "mean", "min", "max", "percentile",
-		"ratio", "difference", "growth", "increase", "const",
+		"ratio", "difference", "growth", "increase", "const", "share", "index", "limit", "indicator",
 	}
 }
 
@@ -61,13 +62,29 @@ func measureShape() *shape {
 		optional("since", "measures the days from this date or datetime to the field, which is of the same type", field),
 		optional("ratio", "A / B, times 100 when the indicator's unit is percent", pair),
 		optional("difference", "A - B", pair),
-		optional("growth", "change on the same window of the year before, in percent", measure),
-		optional("increase", "change on the same window of the year before, as an amount", measure),
+		optional("growth", "change on an earlier time, in percent", measure),
+		optional("increase", "change on an earlier time, as an amount", measure),
+		optional("on", "growth and increase: the earlier time, by default the same window of the year before", oneOf("year", "period", "festival")),
+		optional("share", "what its where keeps, of the same without it; where beside share narrows both", measure),
+		optional("index", "the sum of weight × of / over of its terms", list(termShape(measure), 1)),
+		optional("limit", "RULE.PARAM: a number of a rule, in the edition in force on the last day of the window", textLike(nameText)),
+		optional("indicator", "the value of another indicator, in its own window", textLike(nameText)),
 		optional("const", "a number", number()),
 		optional("where", "narrows the rows of this measure", conditionsShape()),
 		optional("factor", "multiplies the result, for a change of unit", number()),
 	}
 	return measure
+}
+
+// termShape is one term of an index.
+func termShape(measure *shape) *shape {
+	s := object(
+		required("of", "what is measured", measure),
+		required("over", "what it is divided by: a number, or RULE.PARAM as in limit", scalar()),
+		optional("weight", "what the quotient is multiplied by; 1 by default", number()),
+	)
+	s.name = "term"
+	return s
 }
 
 // comparators are the keys of a target that compare with a number.
@@ -92,13 +109,14 @@ func targetShape() *shape {
 		optional("kind", "how the promise is judged; by default level, or milestone when it is one",
 			oneOf("level", "growth", "coverage", "milestone", "relative")),
 		optional("relative", "for kind relative: the indicator to compare with", textLike(nameText)),
-		optional("pace", "how the expected value grows; by default linear for a year window, else level",
-			oneOf("linear", "last_year", "level", "ramp")),
+		optional("pace", "how the expected value grows; by default past for totals of a year, else level",
+			oneOf("past", "linear", "last_year", "level", "ramp")),
 		optional("from", "first day that the promise holds", date()),
 		optional("deadline", "last day; by default 31 December of the plan's year", date()),
 		required("owner", "the organisation that answers for it", textLike(nameText)),
 		optional("region", "region code, when the promise is of one region", textLike(regionText)),
 		optional("document", "the document quoted; by default the plan's", textLike(nameText)),
+		optional("report", "without an indicator: how it is reported by hand; what is left out is the plan's", reportShape()),
 		required("quote", "exact text of the document", textUpTo(maxQuote)),
 		optional("note", "what had to be interpreted", bilingual()),
 	)

@@ -36,6 +36,7 @@ func (b *builder) buildTarget(v *value) {
 	ind := b.indicators[t.Indicator]
 	t.Where = b.targetWhere(v, ind)
 	b.promise(v, t)
+	t.Report = b.targetReporting(v, t, p)
 	b.fillTarget(v, t, p, ind)
 	b.checkPromise(v, t)
 	b.checkBinding(v, t, ind)
@@ -93,7 +94,10 @@ func (b *builder) fillTarget(v *value, t *city.Target, p *planDecl, ind *city.In
 	}
 	if !v.gives("pace") {
 		t.Pace = city.PaceLevel
-		if ind != nil && ind.Window == city.WindowYear {
+		switch {
+		case ind != nil && ind.Window == city.WindowYear && ind.Measure != nil && ind.Measure.Flows():
+			t.Pace = city.PacePast
+		case t.Report != nil && t.Lower():
 			t.Pace = city.PaceLinear
 		}
 	}

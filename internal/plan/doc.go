@@ -6,14 +6,18 @@
 // # What is compared
 //
 // The actual value is that of the latest month that is complete, no later than
-// the deadline. It is never rounded before it is compared: 89.9 does not meet 90,
-// and "above" and "below" exclude the boundary that "at least" and "at most"
-// include. "Around" asks for the value less the tolerance, plus the tolerance or
-// both, by the direction in which the indicator is better.
+// the deadline. It is rounded before it is compared only where a rule prescribes
+// how it is published (HJ 663): 89.9 does not meet 90, and "above" and "below"
+// exclude the boundary that "at least" and "at most" include. "Around" asks for
+// the value less the tolerance, plus the tolerance or both, by the direction in
+// which the indicator is better.
 //
 // # Pace, and what the lag is a share of
 //
 //	pace       expected at the end of a month                      100 points of lag are
+//	past       value × share of its final value that the city's    the value
+//	           own past years had reached on average, the recent
+//	           ones weighing more; linear where none is known
 //	linear     value × share of the days from begin to deadline    the value
 //	last_year  value × share of its final value that the year      the value
 //	           before had reached; linear where that is unknown
@@ -29,7 +33,19 @@
 // "from 2.92 to 2.94 million insured": against the value itself, no progress at
 // all would lag by 0.7 points and stay green.
 //
+// # Where it ends
+//
+// The value at the deadline is foretold from the months that make it up (package
+// forecast): a running total from what the months add, a mean of the year from
+// their means, a ratio from both of its sides, a growth from this year's total over
+// the known one of the year before, anything else from its own values. Past
+// errors at the same distance give the interval and the probability of keeping
+// the promise, which is 1 or 0 only when nothing can change it any more.
+//
 // # Lights
+//
+// Where there is a probability and a rule that reads it, that rule decides between
+// on_pace, at_risk and will_miss. Otherwise the lag does:
 //
 //	light   state      when
 //	green   on_pace    the lag is below yellow

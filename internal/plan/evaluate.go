@@ -10,12 +10,15 @@ import (
 // the state no_data and a reason.
 func Evaluate(in Input) Result {
 	t := in.Target
+	if in.Indicator == nil && in.Reported != nil {
+		return reported(in)
+	}
 	if in.Indicator == nil || t.Kind == city.TargetMilestone || (t.Value == nil && t.Kind != city.TargetRelative) {
 		return none(unbound(t))
 	}
 	e := newEvaluation(in)
-	r := e.judge()
-	r.Curve = e.curve()
+	r := Result{Curve: e.curve(), Basis: e.basis()}
+	e.judge(&r)
 	return r
 }
 
@@ -53,22 +56,27 @@ func (e *evaluation) promise(month city.Date) (promise, bool) {
 	return promised(e.Target, e.Indicator.Better, value), true
 }
 
-func (e *evaluation) judge() Result {
+func (e *evaluation) judge(r *Result) {
+	r.Light, r.State = LightNone, StateNoData
 	if e.Today.Before(e.Target.From) {
-		return none(notYet(e.Target))
+		r.Reason = notYet(e.Target)
+		return
 	}
 	month, ok := e.latest()
 	if !ok {
-		return none(e.noValue())
+		r.Reason = e.noValue()
+		return
 	}
 	if m := e.series[month]; m.Status == StatusNotValid {
-		return none(notValid(month, m.Reason))
+		r.Reason = notValid(month, m.Reason)
+		return
 	}
 	p, ok := e.promise(month)
 	if !ok {
-		return none(noComparison(month))
+		r.Reason = noComparison(month)
+		return
 	}
-	return e.weigh(month, p)
+	e.weigh(r, month, p)
 }
 
 // latest is the first day of the latest month since the begin that is complete,
@@ -90,11 +98,11 @@ func (e *evaluation) latest() (city.Date, bool) {
 }
 
 // weigh fills a result for the month's value.
-func (e *evaluation) weigh(month city.Date, p promise) Result {
+func (e *evaluation) weigh(r *Result, month city.Date, p promise) {
 	v, _ := e.series.value(month)
-	s := p.stand(v, e.pace, month)
+	s := p.stand(e.stated(v), e.pace, month)
 	expected := p.expected(e.pace, month)
-	r := Result{At: month.MonthEnd(), Actual: &v, Pace: &expected, Lag: &s.lag}
+	r.At, r.Actual, r.Pace, r.Lag = month.MonthEnd(), &v, &expected, &s.lag
 	if before, ok := e.series.value(yearBefore(month)); ok {
 		r.Previous = &before
 	}
@@ -102,16 +110,16 @@ func (e *evaluation) weigh(month city.Date, p promise) Result {
 		progress := 100 * v / p.value
 		r.Progress = &progress
 	}
-	r.State, r.Light = e.state(p, v, s)
-	r.Reason = e.sentence(r, p, s)
-	return r
+	e.look(r, month, p)
+	r.State, r.Light = e.state(p, e.stated(v), s, r.Probability)
+	r.Reason = e.sentence(*r, p, s)
 }
 
 // final says that the data hold everything up to the deadline.
 func (e *evaluation) final() bool { return !e.CompleteTo.Before(e.Target.Deadline.MonthEnd()) }
 
 // state turns a standing into a state and its light.
-func (e *evaluation) state(p promise, v float64, s standing) (State, Light) {
+func (e *evaluation) state(p promise, v float64, s standing, probability *float64) (State, Light) {
 	kept := p.kept(v)
 	yellow, red, ok := e.thresholds(p, s)
 	switch {
@@ -123,6 +131,8 @@ func (e *evaluation) state(p promise, v float64, s standing) (State, Light) {
 		return StateMet, LightGreen
 	case e.settled(p, kept):
 		return StateWillMiss, LightRed
+	case probability != nil && len(e.Likelihood.Params) > 0:
+		return e.likely(*probability)
 	case !ok:
 		return StateNoData, LightNone
 	case s.lag > 0 && s.lag > red:
@@ -131,6 +141,17 @@ func (e *evaluation) state(p promise, v float64, s standing) (State, Light) {
 		return StateAtRisk, LightYellow
 	}
 	return StateOnPace, LightGreen
+}
+
+// likely is the light of a probability.
+func (e *evaluation) likely(probability float64) (State, Light) {
+	switch params := e.Likelihood.Params; {
+	case probability >= params["green"]:
+		return StateOnPace, LightGreen
+	case probability < params["red"]:
+		return StateWillMiss, LightRed
+	}
+	return StateAtRisk, LightYellow
 }
 
 // thresholds are those of the rule; false when the pack's rule lacks them.

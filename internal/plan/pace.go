@@ -41,6 +41,7 @@ type pacer struct {
 	deadline city.Date
 	series   months
 	base     *float64 // where a ramp begins
+	years    []int    // whose shape a past pace has, newest first
 }
 
 func newPacer(in Input, series months) pacer {
@@ -51,9 +52,12 @@ func newPacer(in Input, series months) pacer {
 	}
 	if p.kind == "" {
 		p.kind = city.PaceLevel
-		if in.Indicator.Window == city.WindowYear {
-			p.kind = city.PaceLinear
+		if m := in.Indicator.Measure; in.Indicator.Window == city.WindowYear && m != nil && m.Flows() {
+			p.kind = city.PacePast
 		}
+	}
+	if p.kind == city.PacePast {
+		p.years = p.pastYears()
 	}
 	if p.kind == city.PaceRamp {
 		p.base = p.rampBase()
@@ -87,6 +91,8 @@ func (p pacer) at(start city.Date, bound float64, upper bool) step {
 		return step{bound * p.share(start), level.points, false}
 	case city.PaceLastYear:
 		return step{bound * p.lastYear(start), level.points, false}
+	case city.PacePast:
+		return step{bound * p.past(start), level.points, false}
 	case city.PaceRamp:
 		if p.base == nil || (upper && *p.base <= bound) || (!upper && *p.base >= bound) {
 			return level

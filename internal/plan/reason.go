@@ -62,16 +62,22 @@ func monthEN(d city.Date) string { return fmt.Sprintf("%s %d", d.Month, d.Year) 
 // sentence states the figures behind a state.
 func (e *evaluation) sentence(r Result, p promise, s standing) city.Text {
 	w := wording{decimals: e.Indicator.Decimals, unit: e.Unit}
+	v := e.stated(*r.Actual)
 	actual, promise := w.figure(*r.Actual, p.boundaries()...), e.promiseWords(w, p)
 	var t city.Text
 	switch {
 	case e.final():
 		t = e.verdict(r, actual, promise)
-	case s.level || e.settled(p, p.kept(*r.Actual)) || p.low != nil && p.kept(*r.Actual):
+	case s.level || e.settled(p, p.kept(v)) || p.low != nil && p.kept(v):
 		t = e.against(r, w, p, actual, promise)
 	default:
 		t = e.behind(r, w, actual, s)
 	}
+	if words, ok := e.rounds(*r.Actual, p); ok {
+		t = city.Text{ZH: t.ZH + words.ZH, EN: t.EN + words.EN}
+	}
+	t = e.lacking(t, r)
+	t = e.outlookWords(t, r, w)
 	if _, _, ok := e.thresholds(p, s); !ok && r.State == StateNoData {
 		t = city.Text{ZH: t.ZH + "城市包没有亮灯规则的阈值，不亮灯。", EN: t.EN + " The pack's rule for lights has no thresholds, so there is no light."}
 	}
@@ -96,9 +102,16 @@ func (e *evaluation) verdict(r Result, actual, promise city.Text) city.Text {
 
 // against compares the value with the promise itself.
 func (e *evaluation) against(r Result, w wording, p promise, actual, promise city.Text) city.Text {
-	gap := w.gap(p, *r.Actual)
+	v := e.stated(*r.Actual)
+	gap := w.gap(p, v)
 	zh, en := "目前符合承诺", "kept so far"
 	switch {
+	case p.kept(v) && r.State == StateAtRisk:
+		zh, en = zh+"，但有风险", en+", but at risk"
+	case p.kept(v) && r.State == StateWillMiss:
+		zh, en = zh+"，但预计难以保持", en+", but not expected to last"
+	case r.State == StateOnPace && !p.kept(v):
+		zh, en = gap.ZH+"，预计到期可以兑现", gap.EN+", expected to be kept by the deadline"
 	case r.State == StateMet:
 		zh, en = "已提前完成", "reached before the deadline"
 	case r.State == StateWillMiss && e.settled(p, false):

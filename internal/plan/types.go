@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/jinyang-city/jinyang/internal/city"
+import (
+	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/forecast"
+)
 
 // Status says how far a monthly value may be trusted.
 type Status string
@@ -41,6 +44,7 @@ type Month struct {
 	Value  *float64
 	Status Status    // empty means valid
 	Reason city.Text // why it is not valid
+	Weight float64   // rows behind the value, by which a mean of the year weighs; 0 weighs by days
 }
 
 // Input is all that a promise is judged by.
@@ -55,9 +59,35 @@ type Input struct {
 	Series []Month
 	// Relative holds the same months of the indicator that the target is
 	// compared with, for a target of kind relative.
-	Relative   []Month
+	Relative []Month
+	// Reported is what was reported by hand, for a target without an indicator;
+	// nil when nobody does.
+	Reported *Reported
+	// Parts are the running totals that a ratio, a growth or an increase is
+	// computed from; nil where the measure is none of these.
+	Parts *Parts
+	// Likelihood is the rule that turns a probability into a light; without
+	// parameters the lag decides alone.
+	Likelihood city.RuleVersion
+	// Rounding is how a rule has the value written that is published; nil leaves
+	// it as it is.
+	Rounding *Rounding
+	// Missing are the members of a list that a coverage does not reach yet.
+	Missing    []city.Text
 	CompleteTo city.Date // last day up to which the data are complete
 	Today      city.Date // the day that the city stands at
+}
+
+// Parts are what a value is computed from, by month like the series.
+type Parts struct {
+	Over  []Month // the numerator, or what grows
+	Under []Month // the denominator of a ratio; nil for growth and increase
+}
+
+// Rounding is the part of a rule that prescribes how a value is published.
+type Rounding struct {
+	Decimals int
+	Rule     city.Text // the text that prescribes it
 }
 
 // Result is how a promise stands.
@@ -72,6 +102,52 @@ type Result struct {
 	Lag      *float64 // points behind the pace; negative is ahead
 	Previous *float64 // the value one year before At
 	Curve    []Point  // the months from January of the plan's year; empty when nothing is bound
+	// Basis says where the pace comes from, and for a past which years.
+	Basis city.Text
+	Outlook
+}
+
+// Outlook is where the value goes by the deadline.
+type Outlook struct {
+	// Probability of keeping the promise at the deadline; nil when nothing can
+	// be said. It is 1 or 0 when nothing can change it any more.
+	Probability *float64
+	Forecast    *Forecast
+	Needed      *Needed
+	Backtest    *Backtest
+	Note        city.Text // why there is no forecast
+}
+
+// Forecast is the value expected at the deadline.
+type Forecast struct {
+	At               city.Date // the deadline, or the month's end where the value is known
+	Value, Low, High float64
+	Level            float64 // probability of a value from Low to High
+	Method           string  // a name of package forecast; "" when the value is known
+}
+
+// Needed is the rate that keeps the promise from now on, beside the recent one.
+type Needed struct {
+	Per    Rate
+	Value  float64
+	Recent float64 // over the last quarter of a year
+}
+
+// Rate says what a needed rate is.
+type Rate string
+
+const (
+	RateMonth  Rate = "month"  // to be added in each month that is left
+	RateMean   Rate = "mean"   // the mean of what is left
+	RateRatio  Rate = "ratio"  // the ratio over what is left
+	RateGrowth Rate = "growth" // the growth over what is left, on the same months of the year before
+)
+
+// Backtest is how wrong the forecast was on the city's own past.
+type Backtest struct {
+	forecast.Record
+	Method string // that leads now
+	Months int    // the distance of Record in months
 }
 
 // Point is one month of the curve.
@@ -81,4 +157,6 @@ type Point struct {
 	Pace     *float64 // nil before the promise begins and after its deadline
 	Previous *float64 // the year before
 	Status   Status
+	// Forecast and its bounds, from the month judged on.
+	Forecast, Low, High *float64
 }

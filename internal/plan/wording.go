@@ -13,6 +13,9 @@ func (w wording) figure(v float64, others ...float64) city.Text {
 	return w.with(show(v, w.decimals, others...))
 }
 
+// bare writes v without its unit.
+func (w wording) bare(v float64) string { return show(v, w.decimals) }
+
 // declared writes a number of the declaration with all its decimals.
 func (w wording) declared(v float64) city.Text {
 	return w.with(show(v, declared(v, w.decimals)))

@@ -29,9 +29,9 @@ export const city: City = {
   organisations: [{ ...hrss, short: tx('人社局', 'HRSS') }, { ...ecology, short: tx('生态环境局', 'Ecology') }, { ...housing, short: tx('住建局', 'Housing') }, { ...civil, short: tx('民政局', 'Civil Affairs') }],
   years: [2023, 2024],
   indicators: [
-    { ...named('employment.new_urban', '城镇新增就业', 'New urban employment'), unit: people, dimensions: ['region', 'kind'], decimals: 0, better: 'higher' },
-    { ...named('air.pm25_mean', 'PM2.5 年均浓度', 'Annual mean of PM2.5'), unit: ugm3, dimensions: [], decimals: 0, better: 'lower' },
-    { ...named('arbitration.closing_rate', '仲裁结案率', 'Arbitration closing rate'), unit: percent, dimensions: ['region'], decimals: 1, better: 'higher' },
+    { ...named('employment.new_urban', '城镇新增就业', 'New urban employment'), unit: people, dataset: 'hrss.employment', targets: [], dimensions: ['region', 'kind'], decimals: 0, better: 'higher', window: 'period', calendar: 'calendar.spring_festival', parts: true },
+    { ...named('air.pm25_mean', 'PM2.5 年均浓度', 'Annual mean of PM2.5'), unit: ugm3, dataset: 'hrss.employment', targets: [], dimensions: [], decimals: 0, better: 'lower', window: 'year', calendar: '', parts: false },
+    { ...named('arbitration.closing_rate', '仲裁结案率', 'Arbitration closing rate'), unit: percent, dataset: 'hrss.employment', targets: [], dimensions: ['region'], decimals: 1, better: 'higher', window: 'year', calendar: '', parts: false },
   ],
 };
 
@@ -58,6 +58,9 @@ function curve(s: Spec): Point[] {
     value: i > 8 ? null : s.level ? actual * (1 + 0.05 * Math.cos(i)) : (actual * (i + 1 + Math.sin(i) / 3)) / 9,
     pace: s.level ? value : (value * (i + 1)) / 12,
     previous: s.level ? actual * 1.06 : (actual * (i + 1)) / 9.6,
+    forecast: i < 8 ? null : s.level ? actual : (actual * (i + 1)) / 9,
+    low: i < 8 ? null : s.level ? actual * (1 - 0.01 * (i - 8)) : (actual * (i + 1 - 0.2 * (i - 8))) / 9,
+    high: i < 8 ? null : s.level ? actual * (1 + 0.01 * (i - 8)) : (actual * (i + 1 + 0.2 * (i - 8))) / 9,
     status: i > 8 ? 'no_data' : 'valid',
   }));
 }
@@ -72,6 +75,9 @@ function status(s: Spec): TargetStatus {
     actual: s.actual, display: s.actual === null ? '' : s.actual.toLocaleString('en-US'), pace: bound && s.value !== null ? (s.level ? s.value : s.value * 0.75) : null,
     progress: bound && s.value && !s.level ? (100 * s.actual!) / s.value : null, lag: bound ? { will_miss: 7.1, at_risk: 1.2 }[s.state as string] ?? -4.3 : null, previous: bound ? s.actual! * 0.94 : null,
     complete_to: bound ? '2024-09-30' : '', simulated: bound, curve: curve(s),
+    probability: bound ? ({ met: 1, on_pace: 0.86, at_risk: 0.41 }[s.state as string] ?? 0.08) : null, missing: [],
+    forecast: bound ? { at: '2024-12-31', value: s.actual! * (s.level ? 1 : 4 / 3), display: (s.actual! * (s.level ? 1 : 4 / 3)).toFixed(s.decimals ?? 0), low: s.actual! * (s.level ? 0.97 : 1.28), high: s.actual! * (s.level ? 1.03 : 1.4), level: 0.8, method: 'seasonal_growth' } : null,
+    needed: bound && s.value !== null && !s.level && s.actual! < s.value ? { per: 'month', value: (s.value - s.actual!) / 3, display: String(Math.round((s.value - s.actual!) / 3)), recent: s.actual! / 9, recent_display: String(Math.round(s.actual! / 9)) } : null,
   };
 }
 
@@ -90,11 +96,14 @@ const source = { dataset: 'hrss.employment', title: tx('城镇就业登记', 'Ur
 export function target(name: string): TargetDetail | undefined {
   const t = [...all, ...board(2023).targets].find((x) => x.target.name === name);
   if (!t) return undefined;
-  const base = { ...t, quote: { text: '确保全年新增就业8万人,稳住就业基本盘。', document: tx('市委经济工作会议绘就“民生幸福首善地”新图景', 'Economic work conference'), publisher: '太原日报', published: '2024-01-11', sha256: 'b'.repeat(64), note: tx('“确保”按不低于理解。', 'Read as at least.') } };
+  const base = { ...t, quote: { text: '确保全年新增就业8万人,稳住就业基本盘。', document: tx('市委经济工作会议绘就“民生幸福首善地”新图景', 'Economic work conference'), publisher: '太原日报', published: '2024-01-11', sha256: 'b'.repeat(64), note: tx('“确保”按不低于理解。', 'Read as at least.') }, pace_basis: tx('按本市2023年的实际进度（仅有一个完整年度）。', 'The city’s own year 2023, the only complete one.'), backtest: null, contributions: [] };
   if (!t.indicator) return { ...base, districts: [], deliveries: [] };
   const districts = DISTRICTS.map(([code, zh, en], i) => ({ region: named(code, zh, en), value: i === 8 ? null : 12000 - i * 900, display: i === 8 ? '' : (12000 - i * 900).toLocaleString('en-US'), previous: 11000 - i * 850, change: 4.2 - i, share: 18 - i * 1.4, status: i === 8 ? ('no_data' as const) : ('provisional' as const), reason: '' }));
   const list = receipts.filter((r) => r.status === 'committed').map((r) => ({ delivery_id: r.delivery_id, dataset: r.dataset, batch: r.batch ?? '', at: r.at, rows: r.accepted - 12, accepted: r.accepted }));
-  return { ...base, definition, source, districts, deliveries: list };
+  const part = (i: number, expected: number, gap: number) => ({ value: DISTRICTS[i]![0], label: tx(DISTRICTS[i]![1], DISTRICTS[i]![2]), actual: expected + gap, expected, gap, share: gap / 20 });
+  const contributions: TargetDetail['contributions'] = [{ dimension: 'region', title: tx('地区', 'Region'), form: 'additive', gap: 2000, items: [part(0, 9000, -700), part(1, 8000, 300), part(2, 7000, 2400)] }];
+  const backtest: TargetDetail['backtest'] = { model: { name: 'seasonal_growth', mae: 410, mape: 0.6 }, naive: { name: 'seasonal_naive', mae: 720, mape: 1.1 }, folds: 9, horizon: 3, skill: 0.43, level: 0.8, within: 6, judged: 7 };
+  return { ...base, backtest, contributions, definition, source, districts, deliveries: list };
 }
 
 export function query(name: string, q: URLSearchParams): Answer | undefined {

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Connect, Plugin } from 'vite';
 import * as city from './city.ts';
+import * as explore from './explore.ts';
 import * as quarantine from './quarantine.ts';
 import * as sources from './sources.ts';
 
@@ -32,6 +33,8 @@ function upload(req: IncomingMessage, res: ServerResponse, query: URLSearchParam
 function order([what, name = '', more]: string[], body: string): unknown {
   const read = () => JSON.parse(body) as never;
   switch (what) {
+    case 'explore':
+      return name === 'rows' ? explore.rows(read()) : name === 'deliveries' ? explore.deliveries() : explore.ask(read());
     case 'quarantine':
       return name === 'mend' ? quarantine.mend(read(), city.receipts[0]!) : quarantine.change(name, read());
     case 'sources':
@@ -73,7 +76,8 @@ const handle: Connect.NextHandleFunction = (req, res, next) => {
   if (!url.pathname.startsWith('/api/v1/')) return next();
   const path = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
   if (path[0] === 'events') return events(res);
-  if (req.method === 'POST' && path.length === 1) return upload(req, res, url.searchParams);
+  if (path[0] === 'views') return void text(req).then((body) => reply(res, explore.change(req.method ?? 'GET', path[1] ?? '', path[2] ?? '', body), url.pathname));
+  if (req.method === 'POST' && path[0] === 'deliveries' && path.length === 1) return upload(req, res, url.searchParams);
   if (req.method === 'POST') return void text(req).then((body) => reply(res, order(path, body), url.pathname));
   reply(res, answer(path, url.searchParams), url.pathname);
 };

@@ -13,7 +13,7 @@ function target(name: string, state: State, over: Partial<TargetStatus> = {}): T
   return {
     target: named(name), plan: '2024', year: 2024, chapter: named('jobs'), owner: named('hrss'), kind: 'level', comparator: 'at_least', value: 100, unit: named('person'),
     decimals: 0, promise: '≥ 100', deadline: '2024-12-31', light: lightOf(state), state, reason: text(''), actual: 50, display: '50', pace: 80, progress: 50, lag: 0,
-    previous: null, complete_to: '2024-10-31', simulated: false, curve: [], ...over,
+    previous: null, complete_to: '2024-10-31', simulated: false, curve: [], probability: null, forecast: null, needed: null, missing: [], ...over,
   };
 }
 
@@ -24,6 +24,12 @@ describe('the board', () => {
 
   test('by risk starts with what is lost and ends with what is unknown', () => {
     expect(names([...list].sort(byRisk))).toEqual(['g', 'e', 'a', 'b', 'c', 'f', 'd']);
+  });
+
+  test('by risk puts the least likely first within a state', () => {
+    const list = [target('a', 'at_risk', { probability: 0.7 }), target('b', 'at_risk', { probability: 0.3 }), target('c', 'at_risk', { lag: 9 })];
+    expect(names([...list].sort(byRisk))).toEqual(['b', 'a', 'c']);
+    expect(names([...list].sort(compare('probability', false, 'en')))).toEqual(['a', 'b', 'c']);
   });
 
   test('by chapter follows the plan, and keeps chapters that the plan does not name', () => {

@@ -21,6 +21,7 @@ const pairs: [front: string, back: string, ratio: number][] = [
   ...['green', 'yellow', 'red'].flatMap((f): [string, string, number][] => [[f, 'sunken', TEXT], [f, 'accent-soft', TEXT]]),
   ['on-accent', 'accent', TEXT],
   ['line-strong', 'surface', SHAPE],
+  ...Array.from({ length: 8 }, (_, i): [string, string, number] => [`series-${i + 1}`, 'surface', SHAPE]),
 ];
 
 describe.each([

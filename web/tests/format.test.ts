@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Point, Status } from '@/api/types';
 import { line, range } from '@/charts/spark';
 import { daysBetween, earlier, instant, lastDueEnd, span } from '@/format/date';
-import { compact, figure, grouped, percent, places, signed } from '@/format/number';
+import { chance, compact, figure, grouped, percent, places, signed } from '@/format/number';
 
 describe('figures', () => {
   test.each([
@@ -53,8 +53,14 @@ describe('days', () => {
   });
 });
 
+describe('chance', () => {
+  test('never reads as certain what is not', () => {
+    expect([0, 0.001, 0.3, 0.834, 0.9999, 1, null].map(chance)).toEqual(['0%', '<1%', '30%', '83%', '>99%', '100%', '—']);
+  });
+});
+
 describe('sparkline', () => {
-  const point = (value: number | null, pace: number | null, status: Status = 'valid'): Point => ({ period: '', value, pace, previous: null, status });
+  const point = (value: number | null, pace: number | null, status: Status = 'valid'): Point => ({ period: '', value, pace, previous: null, forecast: null, low: null, high: null, status });
   const curve = [point(1, 2), point(null, 3, 'not_valid'), point(3, 4)];
 
   test('goes on over a month without a figure', () => {

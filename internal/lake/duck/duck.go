@@ -33,6 +33,7 @@ type Options struct {
 type Engine struct {
 	connector *duckdb.Connector
 	db        *sql.DB
+	ranges    ranges
 }
 
 var _ lake.Stager = (*Engine)(nil)
@@ -73,7 +74,7 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, city.Errorf(city.CodeUnavailable, "cannot start the engine: %w", err)
 	}
-	e := &Engine{connector: connector, db: sql.OpenDB(connector)}
+	e := &Engine{connector: connector, db: sql.OpenDB(connector), ranges: ranges{of: map[rangeOf]city.Span{}}}
 	if err := e.try(); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
@@ -116,6 +117,11 @@ func (e *Engine) Close() error {
 
 // Query runs a statement that reads.
 func (e *Engine) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if len(args) > 0 {
+		if text, ok := inline(query, args); ok {
+			query, args = text, nil
+		}
+	}
 	rows, err := e.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, engineError(err, "the engine refused a query")

@@ -28,6 +28,8 @@ WITH "win" ("_p", "_k", "_f", "_t") AS (VALUES
 SELECT "_p" AS "period_start",
   (CASE WHEN CAST("sum_amount_1_1y" AS DOUBLE) > 0 THEN 100 * (CAST("sum_amount_1" AS DOUBLE) - CAST("sum_amount_1_1y" AS DOUBLE)) / (CAST("sum_amount_1_1y" AS DOUBLE)) END) AS "value",
   CASE WHEN "_n_1y" > 0 THEN (CASE WHEN CAST("sum_amount_1_2y" AS DOUBLE) > 0 THEN 100 * (CAST("sum_amount_1_1y" AS DOUBLE) - CAST("sum_amount_1_2y" AS DOUBLE)) / (CAST("sum_amount_1_2y" AS DOUBLE)) END) END AS "previous",
+  CAST(NULL AS DOUBLE) AS "before",
+  CAST(NULL AS DOUBLE) AS "festival",
   CAST(COALESCE("_n", 0) AS BIGINT) AS "n"
 FROM "cell"
 ORDER BY 1

@@ -32,6 +32,8 @@ WITH "win" ("_p", "_k", "_f", "_t") AS (VALUES
 SELECT "_p" AS "period_start",
   ("mean_level_1" / NULLIF(CAST("mean_level_1_of" AS DOUBLE), 0)) AS "value",
   CASE WHEN "_n_1y" > 0 THEN ("mean_level_1_1y" / NULLIF(CAST("mean_level_1_of_1y" AS DOUBLE), 0)) END AS "previous",
+  CAST(NULL AS DOUBLE) AS "before",
+  CAST(NULL AS DOUBLE) AS "festival",
   CAST(COALESCE("_n", 0) AS BIGINT) AS "n"
 FROM "cell"
 ORDER BY 1

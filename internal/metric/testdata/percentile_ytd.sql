@@ -41,6 +41,8 @@ WITH "win" ("_p", "_k", "_f", "_t") AS (VALUES
 SELECT "_p" AS "period_start",
   CAST("percentile_level_1" AS DOUBLE) AS "value",
   CAST(NULL AS DOUBLE) AS "previous",
+  CAST(NULL AS DOUBLE) AS "before",
+  CAST(NULL AS DOUBLE) AS "festival",
   CAST(COALESCE("_n", 0) AS BIGINT) AS "n"
 FROM "cell"
 ORDER BY 1

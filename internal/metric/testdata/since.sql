@@ -37,6 +37,8 @@ SELECT "_p" AS "period_start",
   CAST("region" AS VARCHAR) AS "region",
   CAST("percentile_replied_1" AS DOUBLE) AS "value",
   CAST(NULL AS DOUBLE) AS "previous",
+  CAST(NULL AS DOUBLE) AS "before",
+  CAST(NULL AS DOUBLE) AS "festival",
   CAST(COALESCE("_n", 0) AS BIGINT) AS "n"
 FROM "cell"
 ORDER BY 1, 2

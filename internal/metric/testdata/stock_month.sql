@@ -30,6 +30,8 @@ WITH "win" ("_p", "_k", "_f", "_t") AS (VALUES
 SELECT "_p" AS "period_start",
   (CAST(COALESCE("count_distinct_person_1", 0) AS DOUBLE) * 50) AS "value",
   CASE WHEN "_n_1y" > 0 THEN (CAST(COALESCE("count_distinct_person_1_1y", 0) AS DOUBLE) * 50) END AS "previous",
+  CAST(NULL AS DOUBLE) AS "before",
+  CAST(NULL AS DOUBLE) AS "festival",
   CAST(COALESCE("_n", 0) AS BIGINT) AS "n"
 FROM "cell"
 ORDER BY 1

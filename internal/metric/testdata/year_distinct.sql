@@ -43,6 +43,8 @@ SELECT "_p" AS "period_start",
   CAST("region" AS VARCHAR) AS "region",
   ((CAST(COALESCE("count_distinct_person_1", 0) AS DOUBLE) * 50) - (CAST(COALESCE("count_2", 0) AS DOUBLE) * 50)) AS "value",
   CASE WHEN SUM("_n_1y") OVER (PARTITION BY "_p") > 0 THEN ((CAST(COALESCE("count_distinct_person_1_1y", 0) AS DOUBLE) * 50) - (CAST(COALESCE("count_2_1y", 0) AS DOUBLE) * 50)) END AS "previous",
+  CAST(NULL AS DOUBLE) AS "before",
+  CAST(NULL AS DOUBLE) AS "festival",
   CAST(COALESCE("_n", 0) AS BIGINT) AS "n"
 FROM "cell"
 ORDER BY 1, 2

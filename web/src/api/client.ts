@@ -30,7 +30,7 @@ export function parseReceipt(text: string): Receipt {
 
 export async function getCity(signal?: AbortSignal): Promise<City> {
   const c = await get<City>(url(['city']), signal);
-  const indicators = list(c.indicators).map((i) => ({ ...i, dimensions: list(i.dimensions) }));
+  const indicators = list(c.indicators).map((i) => ({ ...i, dimensions: list(i.dimensions), targets: list(i.targets) }));
   return { ...c, regions: list(c.regions), organisations: list(c.organisations), years: list(c.years), indicators };
 }
 

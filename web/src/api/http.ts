@@ -20,7 +20,7 @@ export function url(path: string[], params: Params = {}): string {
   return `${BASE}/${path.map(encodeURIComponent).join('/')}${q ? `?${q}` : ''}`;
 }
 
-async function ask<T>(address: string, init: RequestInit): Promise<T> {
+async function answer(address: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(address, init);
@@ -33,7 +33,12 @@ async function ask<T>(address: string, init: RequestInit): Promise<T> {
   const gateway = response.status >= 502 && response.status <= 504;
   reachable.value = !gateway || (response.headers.get('Content-Type') ?? '').includes('json');
   if (!response.ok) throw await problemFrom(response);
-  return (await response.json()) as T;
+  return response;
+}
+
+async function ask<T>(address: string, init: RequestInit): Promise<T> {
+  const response = await answer(address, init);
+  return (response.status === 204 ? undefined : await response.json()) as T; // 204: done, and nothing to say
 }
 
 /** get reads. */
@@ -41,11 +46,48 @@ export function get<T>(address: string, signal?: AbortSignal): Promise<T> {
   return ask<T>(address, { signal, headers: { Accept: 'application/json' } });
 }
 
-/** post changes something; it is never aborted, for its answer says what was done. */
-export function post<T>(address: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+/** send is a request with a body, which changes something: it is never aborted, for its answer says what was done. */
+function send(method: string, body: unknown, accept = 'application/json'): RequestInit {
+  const headers: Record<string, string> = { Accept: accept };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  return ask<T>(address, { method: 'POST', headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  return { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+}
+
+/** post changes something. */
+export function post<T>(address: string, body?: unknown): Promise<T> {
+  return ask<T>(address, send('POST', body));
+}
+
+/** hand changes something with a form or a file. */
+export function hand<T>(address: string, body: FormData | Blob): Promise<T> {
+  return ask<T>(address, { method: 'POST', headers: { Accept: 'application/json' }, body });
+}
+
+/** put replaces something. */
+export function put<T>(address: string, body: unknown): Promise<T> {
+  return ask<T>(address, send('PUT', body));
+}
+
+/** patch changes a part of something. */
+export function patch<T>(address: string, body: unknown): Promise<T> {
+  return ask<T>(address, send('PATCH', body));
+}
+
+/** del takes something away. */
+export function del(address: string): Promise<void> {
+  return ask<void>(address, send('DELETE', undefined));
+}
+
+/** inquire reads with a question too long for an address; unlike a change it may be aborted. */
+export function inquire<T>(address: string, question: unknown, signal?: AbortSignal): Promise<T> {
+  return ask<T>(address, { ...send('POST', question), signal });
+}
+
+/** inquireFile reads a file with a question; its name is the one that the server gives it. */
+export async function inquireFile(address: string, question: unknown): Promise<{ name: string; content: Blob }> {
+  const response = await answer(address, send('POST', question, '*/*'));
+  const given = /filename="?([^";]+)"?/.exec(response.headers.get('Content-Disposition') ?? '');
+  return { name: given?.[1] ?? '', content: await response.blob() };
 }
 
 /** list makes a list of what Go may write as null. */

@@ -1,6 +1,7 @@
 // The shapes of the HTTP API. They mirror the Go types of internal/analysis,
 // internal/city and internal/api by hand; a day is "2006-01-02" or "" when it
 // is not given.
+export type * from './targettypes';
 
 export interface Text {
   zh: string;
@@ -16,9 +17,11 @@ export interface Named {
 export type Words = Text | string;
 
 export type Day = string;
-export type Grain = 'day' | 'month' | 'quarter' | 'year';
+/** all is one period, the whole of what is asked for; a dataset never comes every all. */
+export type Grain = 'day' | 'month' | 'quarter' | 'year' | 'all';
 export type Better = 'higher' | 'lower' | '';
-export type Status = 'valid' | 'provisional' | 'not_valid' | 'no_data';
+/** suppressed: too few persons are behind it. */
+export type Status = 'valid' | 'provisional' | 'not_valid' | 'no_data' | 'suppressed';
 export type Light = 'green' | 'yellow' | 'red' | 'none';
 export type State = 'on_pace' | 'at_risk' | 'will_miss' | 'met' | 'missed' | 'no_data';
 
@@ -35,9 +38,17 @@ export interface Organisation extends Named {
 
 export interface IndicatorInfo extends Named {
   unit: Named;
+  dataset: string;
   dimensions: string[];
+  /** names of the targets that it judges */
+  targets: string[];
   decimals: number;
   better: Better;
+  window: string;
+  /** the festival that it moves with; empty when it moves with none */
+  calendar: string;
+  /** whether the values of parts make up the whole, so that a share can be asked for */
+  parts: boolean;
 }
 
 export interface City {
@@ -103,98 +114,6 @@ export interface Answer {
   definition: Definition;
   as_of?: string;
   today: Day;
-}
-
-export interface Point {
-  period: string;
-  value: number | null;
-  pace: number | null;
-  previous: number | null;
-  status: Status;
-}
-
-export interface TargetStatus {
-  target: Named;
-  plan: string;
-  year: number;
-  chapter: Named;
-  owner: Named;
-  region?: Named;
-  kind: 'level' | 'growth' | 'coverage' | 'milestone' | 'relative';
-  comparator: string;
-  value: number | null;
-  unit: Named;
-  decimals: number;
-  promise: string;
-  deadline: Day;
-  indicator?: Named;
-  light: Light;
-  state: State;
-  reason: Text;
-  actual: number | null;
-  display: string;
-  pace: number | null;
-  progress: number | null;
-  lag: number | null;
-  previous: number | null;
-  complete_to: Day;
-  simulated: boolean;
-  curve: Point[];
-}
-
-export interface Board {
-  year: number;
-  years: number[];
-  today: Day;
-  complete_to: Day;
-  simulated: boolean;
-  plan: {
-    name: string;
-    title: Text;
-    document: Text;
-    publisher: string;
-    published: Day;
-    chapters: Named[];
-  };
-  counts: Partial<Record<State, number>>;
-  targets: TargetStatus[];
-}
-
-export interface DistrictValue {
-  region: Named;
-  value: number | null;
-  display: string;
-  previous: number | null;
-  change: number | null;
-  share: number | null;
-  status: Status;
-  reason?: Words;
-}
-
-export interface Quote {
-  text: string;
-  document: Text;
-  publisher: string;
-  published: Day;
-  sha256: string;
-  note: Text;
-}
-
-export interface ContributingDelivery {
-  delivery_id: string;
-  dataset: string;
-  batch: string;
-  at: string;
-  rows: number;
-  accepted: number;
-}
-
-export interface TargetDetail extends TargetStatus {
-  quote: Quote;
-  definition?: Definition;
-  source?: Source;
-  districts: DistrictValue[];
-  deliveries: ContributingDelivery[];
 }
 
 export interface DatasetField extends Named {
@@ -430,6 +349,26 @@ export interface Collected {
 export interface Page<T> {
   items: T[];
   next_cursor?: string;
+}
+
+/** ReportedStatus is how the reporting of a target by hand stands. */
+export interface ReportedStatus {
+  state: 'none' | 'due' | 'overdue' | 'waiting' | 'approved' | 'rejected';
+  by: Named;
+  period: string;
+  due: Day;
+  days: number;
+  last?: {
+    id: string;
+    period: string;
+    state: 'reported' | 'approved' | 'rejected';
+    value: number | null;
+    display: string;
+    done_on: Day;
+    expected_on: Day;
+    by: string;
+    at: string;
+  };
 }
 
 /** Problem is an RFC 9457 problem document. */

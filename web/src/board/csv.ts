@@ -26,8 +26,13 @@ export function fetchFile(address: string): void {
 
 /** download hands text to the browser as a file. */
 export function download(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
+  save(name, new Blob([text], { type }));
+}
+
+/** save hands what the page holds to the browser as a file. */
+export function save(name: string, content: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

@@ -18,9 +18,9 @@ export const lightOf = (state: State): Light => LIGHT_OF[state];
 
 const RISK: Record<State, number> = { missed: 0, will_miss: 1, at_risk: 2, on_pace: 3, met: 4, no_data: 5 };
 
-/** byRisk puts what needs action first, and within a state what lags most. */
+/** byRisk puts what needs action first, and within a state what is least likely to be kept, then what lags most. */
 export function byRisk(a: TargetStatus, b: TargetStatus): number {
-  return RISK[a.state] - RISK[b.state] || (b.lag ?? -Infinity) - (a.lag ?? -Infinity) || byName(a, b);
+  return RISK[a.state] - RISK[b.state] || (a.probability ?? 2) - (b.probability ?? 2) || (b.lag ?? -Infinity) - (a.lag ?? -Infinity) || byName(a, b);
 }
 
 function byName(a: TargetStatus, b: TargetStatus): number {
@@ -68,7 +68,7 @@ export function contains(strings: string[], text: string): boolean {
 }
 
 /** SortKey names a column that the board can be sorted by. */
-export type SortKey = 'chapter' | 'risk' | 'title' | 'actual' | 'progress' | 'lag' | 'deadline';
+export type SortKey = 'chapter' | 'risk' | 'title' | 'actual' | 'progress' | 'probability' | 'lag' | 'deadline';
 
 /** compare orders two targets by a column; targets without a value come last in both directions. */
 export function compare(key: SortKey, ascending: boolean, lang: 'zh' | 'en') {
@@ -90,6 +90,7 @@ function sortValue(t: TargetStatus, key: SortKey, lang: 'zh' | 'en'): number | s
       return t.deadline || null;
     case 'actual':
     case 'progress':
+    case 'probability':
     case 'lag':
       return t[key];
     default:

@@ -18,3 +18,12 @@ export function useLook(): ComputedRef<Look> {
     font: Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.86),
   }));
 }
+
+/** The colours of series; tokens.css has them as series-1 and on. */
+const SERIES = 8;
+
+/** usePalette reads the colours that tell series apart, anew whenever the theme changes. */
+export function usePalette(): ComputedRef<string[]> {
+  const { theme } = useTheme();
+  return computed(() => Array.from({ length: theme.value ? SERIES : 0 }, (_, i) => token(`series-${i + 1}`)));
+}

@@ -20,7 +20,7 @@ export interface Look {
 export interface Series {
   name: string;
   values: (number | null)[];
-  style: 'solid' | 'dashed' | 'dotted';
+  style: 'solid' | 'dashed' | 'dotted' | 'dashdot';
   colour: string;
   /** whether the line goes on over periods without a value, as for quarterly figures by month */
   connect?: boolean;
@@ -35,6 +35,8 @@ export interface Lines {
   lang: string;
   /** whether the axis starts at zero; a level reads better without */
   fromZero: boolean;
+  /** a shaded range about a forecast */
+  band?: { name: string; low: (number | null)[]; high: (number | null)[]; colour: string };
   /** a horizontal line with its words */
   mark?: { value: number; words: string };
   /** further lines of the tooltip for the period at an index */
@@ -49,7 +51,7 @@ export function lineOption(lines: Lines, look: Look): EChartsCoreOption {
     animation: false,
     textStyle: { fontFamily: look.family },
     grid: { left: 8, right: 24, top: look.font * 3.6, bottom: 4, containLabel: true },
-    legend: { top: 0, right: 8, itemWidth: 26, itemStyle: { opacity: 0 },  textStyle: { color: look.ink, fontSize: look.font } },
+    legend: { data: legend(lines), top: 0, right: 8, itemWidth: 26, itemStyle: { opacity: 0 },  textStyle: { color: look.ink, fontSize: look.font } },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -74,8 +76,25 @@ export function lineOption(lines: Lines, look: Look): EChartsCoreOption {
       axisLabel: { ...text, formatter: (v: number) => compact(v, top, lines.lang) },
       splitLine: { lineStyle: { color: look.line } },
     },
-    series: lines.series.map((s, i) => series(s, i === 0 ? lines.mark : undefined, look)),
+    series: [...lines.series.map((s, i) => series(s, i === 0 ? lines.mark : undefined, look)), ...band(lines.band)],
   };
+}
+
+/** legend names the lines and the band; the band's lower edge has no name. */
+function legend(lines: Lines): object[] {
+  const named: object[] = lines.series.map((s) => ({ name: s.name }));
+  return lines.band ? [...named, { name: lines.band.name, icon: 'rect', itemStyle: { opacity: 0.3 } }] : named;
+}
+
+/** band draws a range as the area between its lower bound and what lies above it. */
+function band(b: Lines['band']): object[] {
+  if (!b) return [];
+  const side = { type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 }, z: 1 };
+  const height = b.high.map((v, i) => (v === null || b.low[i] === null || b.low[i] === undefined ? null : v - b.low[i]));
+  return [
+    { ...side, name: '', data: b.low },
+    { ...side, name: b.name, data: height, itemStyle: { color: b.colour, opacity: 0.3 }, areaStyle: { color: b.colour, opacity: 0.18 } },
+  ];
 }
 
 function series(s: Series, mark: Lines['mark'], look: Look): object {
@@ -89,7 +108,7 @@ function series(s: Series, mark: Lines['mark'], look: Look): object {
     symbol: solid ? 'circle' : 'none',
     symbolSize: 6,
     itemStyle: { color: s.colour },
-    lineStyle: { color: s.colour, width: solid ? 2.6 : 1.6, type: s.style },
+    lineStyle: { color: s.colour, width: solid ? 2.6 : 1.6, type: s.style === 'dashdot' ? [8, 3, 2, 3] : s.style },
     z: solid ? 3 : 2,
     markLine: mark && {
       silent: true,
@@ -111,6 +130,10 @@ function tooltip(lines: Lines, points: unknown): HTMLElement {
   for (const s of lines.series) {
     const value = s.values[index];
     if (value !== null && value !== undefined) add(`${s.name}  ${figure(value, lines.decimals)} ${lines.unit}`);
+  }
+  const [low, high] = [lines.band?.low[index], lines.band?.high[index]];
+  if (lines.band && typeof low === 'number' && typeof high === 'number' && low !== high) {
+    add(`${lines.band.name}  ${figure(low, lines.decimals)} – ${figure(high, lines.decimals)} ${lines.unit}`);
   }
   const note = lines.note?.(index);
   if (note) add(note);

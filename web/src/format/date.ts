@@ -27,6 +27,7 @@ export function lastDueEnd(today: Day, grain: Grain): Day {
   const month = Number(today.slice(5, 7)) - 1;
   switch (grain) {
     case 'day':
+    case 'all': // without periods, what is due is due each day
       return iso(utc(today) - DAY_MS);
     case 'month':
       return iso(Date.UTC(year, month, 0));

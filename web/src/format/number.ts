@@ -34,6 +34,14 @@ export function percent(value: number | null | undefined, decimals = 1): string 
   return text === MISSING ? text : `${text}%`;
 }
 
+/** chance is a probability in whole percent; one that is not certain never reads as certain. */
+export function chance(p: number | null | undefined): string {
+  if (p === null || p === undefined) return MISSING;
+  if (p < 1 && p >= 0.995) return '>99%';
+  if (p > 0 && p < 0.005) return '<1%';
+  return `${figure(100 * p)}%`;
+}
+
 /** The largest value of an axis from which its labels are shortened. */
 const LONG = 1e6;
 

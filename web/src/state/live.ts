@@ -72,6 +72,10 @@ export function connect(open: () => Stream): Live {
     stream.addEventListener('error', gone);
     stream.addEventListener('resync', changed);
     stream.addEventListener('rollback', changed);
+    stream.addEventListener('progress', changed);
+    stream.addEventListener('overdue', changed);
+    stream.addEventListener('alerts', changed);
+    stream.addEventListener('board', changed);
     stream.addEventListener('delivery', landed);
   };
   const pause = () => {

@@ -11,7 +11,7 @@ export interface Words {
   note: string;
 }
 
-const HEAD = ['name', 'target', 'chapter', 'owner', 'state', 'promise', 'actual', 'unit', 'pace', 'lag', 'progress', 'previous', 'deadline', 'completeTo', 'reason', 'note'];
+const HEAD = ['name', 'target', 'chapter', 'owner', 'state', 'promise', 'actual', 'unit', 'pace', 'lag', 'progress', 'probability', 'forecast', 'low', 'high', 'previous', 'deadline', 'completeTo', 'reason', 'note'];
 
 /** boardRows gives a heading and one row for each target; numbers stay numbers. */
 export function boardRows(list: TargetStatus[], w: Words): (string | number | null)[][] {
@@ -28,6 +28,10 @@ export function boardRows(list: TargetStatus[], w: Words): (string | number | nu
     v.pace,
     v.lag,
     v.progress,
+    v.probability,
+    v.forecast?.value ?? null,
+    v.forecast?.low ?? null,
+    v.forecast?.high ?? null,
     v.previous,
     v.deadline,
     v.complete_to,

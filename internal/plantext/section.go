@@ -1,0 +1,248 @@
+package plantext
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// mode says what a section of a text is about.
+type mode string
+
+const (
+	modeNone   mode = ""
+	modeReview mode = "review"
+	modePlan   mode = "plan"
+)
+
+// tense is the time that a clause speaks of.
+type tense int
+
+const (
+	tenseNone tense = iota
+	tensePast
+	tenseNext
+)
+
+// section is a heading with what it says of the text below it.
+type section struct {
+	title string
+	mode  mode
+	level int
+	at    int   // of the heading
+	soft  bool  // the mode is that of a paragraph, and ends with the next heading
+	tense tense // as the last paragraph left it
+}
+
+// Words in headings, and at the beginning of paragraphs, by which a section is
+// told to be a review or a plan.
+var (
+	reviewHeadings = []string{"回顾", "过去一年", "过去五年", "工作总结", "执行情况", "主要成就", "取得的成绩", "完成情况", "工作情况", "发展成就", "五年来", "一年来", "存在的问题", "存在问题", "困难和问题", "主要工作成效", "基本情况"}
+	planHeadings   = []string{"工作安排", "主要任务", "目标任务", "重点任务", "重点工作", "工作思路", "预期目标", "主要目标", "下一步", "总体要求", "工作打算", "工作建议", "发展目标", "今后五年", "工作重点", "工作计划", "安排意见", "奋斗目标", "政府工作的", "实事", "工作举措", "主要措施", "发展的主要", "工作部署", "指标安排", "怎么干", "这样干", "计划安排", "预算草案", "预算安排", "攻坚目标", "工作目标", "总体目标"}
+	reviewOpenings = []string{"过去一年", "过去的一年", "过去五年", "过去的五年", "一年来", "五年来", "回顾过去", "刚刚过去", "去年以来"}
+	planOpenings   = []string{"今年工作的总体要求", "今年经济社会发展", "今年全市经济", "今年的主要", "今年要", "今年，我们", "新的一年", "今后五年", "做好今年", "今年重点", "今年政府工作", "今年全市", "今年全县", "今年全区", "我们要重点", "今年，要", "下一步", "为实现上述目标", "为完成上述目标", "为实现以上目标", "围绕上述目标"}
+)
+
+// headingMode tells what a heading announces. A heading of both (2023年执行情况与
+// 2024年计划) announces neither.
+func headingMode(title string, year int) mode {
+	review, plan := firstOf(title, reviewHeadings) != "", firstOf(title, planHeadings) != ""
+	years := yearsIn(title)
+	if bare := bareYear(title); len(years) == 0 && bare > 0 {
+		years = []int{bare}
+		plan = plan || bare == year
+	}
+	for _, y := range years {
+		switch {
+		case year == 0:
+		case y == year && !review && firstOf(title, []string{"工作", "任务", "安排", "目标"}) != "" && firstOf(title, []string{"召开", "会议", "举行"}) == "":
+			plan = true
+		case y < year && y > year-6 && !plan:
+			review = true
+		}
+	}
+	switch {
+	case review && !plan:
+		return modeReview
+	case plan && !review:
+		return modePlan
+	}
+	return modeNone
+}
+
+// bareYear is a year that a heading ends or begins with (展望2026), or 0.
+func bareYear(title string) int {
+	for _, digits := range []string{title[:min(4, len(title))], title[max(0, len(title)-4):]} {
+		if y, err := strconv.Atoi(digits); err == nil && y >= 1990 && y <= 2100 {
+			return y
+		}
+	}
+	return 0
+}
+
+// next is the section that a heading begins, given the one before. A heading
+// without a word of its own belongs to the section above it; one of the first
+// level, or without a number in a text of several articles, begins anew.
+func (s *section) next(b *block, year int) *section {
+	title := string(b.r)
+	n := &section{title: title, mode: headingMode(title, year), level: b.level, at: b.at[0]}
+	if n.mode == modeNone {
+		n.mode = openingMode(b.r, year)
+	}
+	if n.mode != modeNone || s == nil {
+		return n
+	}
+	numbered := b.level > 1 || s.level > 0 && b.level == 0
+	if numbered && !s.soft || s.mode == modePlan {
+		n.mode = s.mode
+	}
+	if b.level == 0 {
+		n.level = s.level
+	}
+	return n
+}
+
+// openingMode is what the first words of a paragraph announce for what follows,
+// or none.
+func openingMode(r []rune, year int) mode {
+	head := string(r[:min(len(r), 30)])
+	switch {
+	case firstOf(head, reviewOpenings) != "":
+		return modeReview
+	case firstOf(head, planOpenings) != "":
+		return modePlan
+	}
+	if startOf(head, []string{"问：", "记者：", "主持人："}) != "" {
+		return questionMode(head)
+	}
+	if year > 0 && (strings.HasPrefix(head, strconv.Itoa(year)+"年") || strings.HasPrefix(head, "今年")) && firstOf(string(r[:min(len(r), 80)]), []string{"预期目标", "总体要求", "主要目标", "重点抓好", "重点做好"}) != "" {
+		return modePlan
+	}
+	return modeNone
+}
+
+// questionMode is what the answer to a question of an interview will be about.
+func questionMode(question string) mode {
+	if firstOf(question, []string{"成绩", "答卷", "成效", "回顾", "去年", "过去"}) != "" {
+		return modeReview
+	}
+	return modePlan
+}
+
+// yearsIn lists the years that a text names as 2024年 or 二〇二四年.
+func yearsIn(text string) []int {
+	var out []int
+	r := []rune(text)
+	for i := 4; i < len(r); i++ {
+		if r[i] == '年' {
+			if y := yearBefore(r, i); y > 0 {
+				out = append(out, y)
+			}
+		}
+	}
+	return out
+}
+
+// yearBefore is the year whose four digits end before index i, or 0.
+func yearBefore(r []rune, i int) int {
+	if i < 4 || i > 4 && isDigit(r[i-5]) {
+		return 0
+	}
+	y := 0
+	for _, c := range r[i-4 : i] {
+		d, chinese := digitOf[c]
+		switch {
+		case isDigit(c):
+			d = int(c - '0')
+		case c >= '０' && c <= '９':
+			d = int(c - '０')
+		case !chinese:
+			return 0
+		}
+		y = y*10 + d
+	}
+	if y < 1990 || y > 2100 {
+		return 0
+	}
+	return y
+}
+
+// boundWords are of what is to come, also behind a clause of what was.
+var boundWords = []string{"确保", "力争", "不低于", "不少于", "不超过", "不高于", "争取", "努力"}
+
+// tenses gives every clause its time: by its own words, or as the one before.
+func (s *sentence) tenses(year int) {
+	t := s.para.tense
+	for k := range s.clauses {
+		c := &s.clauses[k]
+		if own := clauseTense(s.text(c.i, c.j), year, s.para.goal); own != tenseNone {
+			t = own
+			c.tense = own
+			s.para.present = own == tensePast && firstOf(s.text(c.i, c.j), presentWords) != ""
+			if s.section.mode == modePlan && own == tensePast && k > 1 {
+				t = s.para.tense // a plan looks back in passing
+			}
+			continue
+		}
+		if c.tense = t; t == tensePast && firstOf(s.text(c.i, c.j), boundWords) != "" {
+			c.tense = tenseNone
+		}
+	}
+	if s.section.mode != modePlan || t != tensePast || strings.HasSuffix(s.text(0, len(s.r)), "；") {
+		s.para.tense = t
+	}
+}
+
+// quarters are parts of a year that, standing alone, begin a report of results.
+var quarters = []string{"一季度", "今年一季度", "上半年", "今年上半年", "前三季度", "今年前三季度", "二季度", "三季度"}
+
+// clauseTense is the time that the words of a clause tell, the last one
+// counting. What is a baseline (在…基础上) tells nothing.
+func clauseTense(text string, year int, goal bool) tense {
+	if strings.HasSuffix(text, "基础上") {
+		return tenseNone
+	}
+	if slices.Contains(quarters, text) {
+		return tensePast // 一季度，…: a result; what is promised is said as 二季度力争
+	}
+	for _, w := range carriedOver {
+		text = strings.ReplaceAll(text, w, "")
+	}
+	_, past := lastOf(text, pastWords)
+	_, present := lastOf(text, presentWords)
+	past = max(past, present)
+	_, next := lastOf(text, nextWords)
+	if strings.Contains(text, "今年以来") {
+		next = 0
+	}
+	for _, y := range yearsIn(text) {
+		if firstOf(text, startingAt(y)) != "" {
+			continue // 由2025年的58.3%提高到: where something starts from
+		}
+		switch {
+		case year > 0 && y < year:
+			past = max(past, 1)
+		case year > 0:
+			next = max(next, 1)
+		}
+	}
+	switch {
+	case next > 0 && next >= past:
+		return tenseNext
+	case past > 0, !goal && firstOf(text, []string{"同比", "环比"}) != "" && firstOf(text, goalBounds) == "":
+		return tensePast
+	}
+	return tenseNone
+}
+
+// goalBounds are of a figure that is to be reached, though it is compared.
+var goalBounds = []string{"以上", "以内", "以下", "左右", "不低于", "不少于", "不超过", "确保", "力争", "目标", "预期", "改善", "力求"}
+
+// startingAt are the words by which a year is told to be where a change starts.
+func startingAt(year int) []string {
+	out := []string{}
+	for _, lead := range []string{"由", "从", "比", "较", "在"} {
+		out = append(out, lead+strconv.Itoa(year)+"年")
+	}
+	return out
+}

@@ -1,0 +1,75 @@
+package plantext
+
+import "strings"
+
+// planYearWords stand behind a year that a plan is for; reviewYearWords behind
+// the year before it.
+var (
+	planYearWords   = []string{"工作安排", "重点工作", "主要任务", "目标任务", "预期目标", "主要目标", "国民经济和社会发展计划草案", "计划（草案", "计划草案", "计划安排", "工作要点", "工作思路", "总体要求", "政府工作报告", "政府工作的", "，我市将", "我们将", "，要", "工作打算", "民生实事", "政府工作", "工作计划", "经济社会发展"}
+	reviewYearWords = []string{"工作回顾", "计划执行情况", "执行情况", "工作总结", "工作完成情况", "完成情况", "，全市地区生产总值", "，全县地区生产总值", "，全区地区生产总值", "地区生产总值"}
+)
+
+// inferYear guesses the year that a text plans for from the years it names: a
+// vote, in which words behind a year tell what it is. 0 when it names none.
+func inferYear(text string) int {
+	votes := map[int]int{}
+	r := []rune(text)
+	for i, seen := 4, 0; i < len(r) && seen < maxYearVotes; i++ {
+		if r[i] != '年' {
+			continue
+		}
+		y := yearBefore(r, i)
+		if y == 0 || i > 4 && (r[i-5] == '到' || r[i-5] == '至') {
+			continue
+		}
+		seen++
+		after := string(r[i+1 : min(len(r), i+21)])
+		votes[y+yearVote(after).later] += yearVote(after).weight
+	}
+	best := 0
+	for y, n := range votes {
+		if n == 0 {
+			continue
+		}
+		if best == 0 || n > votes[best] || n == votes[best] && y > best {
+			best = y
+		}
+	}
+	return best
+}
+
+// vote is what the words behind a year tell of the plan's year.
+type vote struct{ later, weight int }
+
+func yearVote(after string) vote {
+	switch {
+	case firstOf(cutAt(after, 45), planYearWords) != "" && !strings.HasPrefix(after, "底"):
+		return vote{0, 6}
+	case firstOf(cutAt(after, 60), reviewYearWords) != "":
+		return vote{1, 4}
+	case strings.HasPrefix(after, "以来"):
+		return vote{0, 1}
+	case strings.HasPrefix(after, "的") && anyDigit([]rune(cutAt(after, 12))), firstOf(cutAt(after, 45), []string{"我市完成", "全市完成", "累计", "实现了", "同比", "达到了"}) != "":
+		return vote{1, 1} // 2024年的79.6岁: a figure of a year that is over
+	case strings.HasPrefix(after, "底") || strings.HasPrefix(after, "末") || strings.HasPrefix(after, "前"):
+		return vote{}
+	}
+	return vote{0, 1}
+}
+
+// fiveYears tells a five-year plan by its title, and its last year.
+func fiveYears(text string) int {
+	head := string([]rune(cutAt(text, 1200)))
+	for words, end := range map[string]int{"第十四个五年": 2025, "第十五个五年": 2030, "第十六个五年": 2035, "“十四五”规划纲要": 2025, "“十五五”规划纲要": 2030} {
+		if strings.Contains(head, words) {
+			return end
+		}
+	}
+	return 0
+}
+
+// maxYearVotes bounds how many years are looked at.
+const maxYearVotes = 20_000
+
+// cutAt is the first bytes of a text, at most n.
+func cutAt(s string, n int) string { return s[:min(n, len(s))] }
