@@ -36,8 +36,10 @@ func TestConsole(t *testing.T) {
 		{"correction", checkCorrection},
 		{"quarantine", checkQuarantine},
 		{"progress", checkProgress},
+		{"alerts", checkAlerts},
 		{"explore", checkExplore},
 		{"drafts", checkDrafts},
+		{"monthly", checkMonthly},
 		{"pictures", takePictures},
 		{"network", checkNetwork},
 	}

@@ -34,6 +34,10 @@ func takePictures(t *testing.T, b *tab, s *server) {
 		{"sources", "/sources", id("sources-empty")},
 		{"progress", "/progress", id("owed") + " tbody tr"},
 		{"drafts", "/drafts", id("drafts") + " tbody tr"},
+		{"monthly", "/monthly?report=" + circulated + "&month=" + circulatedMonth, id("document") + " canvas"},
+		{"published", "/published", id("figures") + " tbody tr"},
+		{"history", "/indicators/" + explored + "/history?period=2024-08", "canvas"},
+		{"alerts", "/alerts", id("alerts") + " tbody tr"},
 	}
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "en"} {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -138,22 +139,24 @@ func writeTable(name string, q explore.Question, t *explore.Table) (err error) {
 	return nil
 }
 
-// tableText prints a table with tabs made to spaces, one line for each row.
+// tableText prints a table in columns, one line for each row.
 func tableText(w io.Writer, t *explore.Table) {
+	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, col := range t.Columns {
-		fmt.Fprintf(w, "%-18s", col.Key)
+		fmt.Fprint(columns, col.Key, "\t")
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintln(columns)
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		for _, col := range t.Columns {
-			fmt.Fprintf(w, "%-18s", cellText(r, col))
+			fmt.Fprint(columns, cellText(r, col), "\t")
 		}
 		if r.Kind != explore.RowCell {
-			fmt.Fprint(w, string(r.Kind))
+			fmt.Fprint(columns, string(r.Kind))
 		}
-		fmt.Fprintln(w)
+		fmt.Fprintln(columns)
 	}
+	_ = columns.Flush() // as the lines below: what stands on the terminal is not checked
 	for _, n := range t.Notes {
 		fmt.Fprintln(w, "note: "+n.EN)
 	}

@@ -85,7 +85,11 @@ func owedText(w io.Writer, list []progress.Standing) {
 		if s.Days > 0 {
 			late = "  " + counted(s.Days, "day") + " late"
 		}
-		fmt.Fprintf(w, "%-9s %-34s %-8s due %-10s  %s%s\n", s.State, s.Target.Name, s.Period, s.Due, s.Owner.Title.ZH, late)
+		period := s.Period
+		if len(s.Owed) > 0 {
+			period = s.Owed[0] // the one that the day is of
+		}
+		fmt.Fprintf(w, "%-9s %-34s %-8s due %-10s  %s%s\n", s.State, s.Target.Name, period, s.Due, s.Owner.Title.ZH, late)
 	}
 	if len(list) == 0 {
 		fmt.Fprintln(w, "nothing is owed")

@@ -43,11 +43,31 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.startProfile() }
 	root.PersistentPostRun = func(*cobra.Command, []string) { pprof.StopCPUProfile() }
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(c.demo(), c.serve(), c.check(), c.deliver(), c.collect(), c.quarantine(), c.rollback(), c.query(), c.explore(), c.rows(), c.views(), c.publish(), c.published(), c.history(), c.monthlyReport(), c.targets(), c.forecast(), c.reports(), c.alerts(), c.plan(), c.verify(), c.maintain(), c.tags(), c.tag(), c.manifest(), c.keys(), c.vault(), c.reidentify(), c.sim(), c.schema())
+	c.addCommands(root)
 	for _, cmd := range root.Commands() {
 		cmd.Args = usageArgs(cmd.Args)
 	}
 	return root
+}
+
+// addCommands adds the commands in the groups that the help lists them in.
+func (c *cli) addCommands(root *cobra.Command) {
+	for _, g := range []struct {
+		name, title string
+		commands    []*cobra.Command
+	}{
+		{"start", "Start here:", []*cobra.Command{c.demo(), c.serve(), c.check(), c.schema()}},
+		{"ask", "Ask:", []*cobra.Command{c.targets(), c.query(), c.explore(), c.rows(), c.views(), c.history(), c.forecast()}},
+		{"work", "Plan, report and publish:", []*cobra.Command{c.plan(), c.reports(), c.alerts(), c.publish(), c.published(), c.monthlyReport()}},
+		{"deliver", "Take data in:", []*cobra.Command{c.deliver(), c.collect(), c.quarantine(), c.rollback(), c.manifest(), c.sim()}},
+		{"keep", "Keep it sound:", []*cobra.Command{c.verify(), c.maintain(), c.tag(), c.tags(), c.keys(), c.vault(), c.reidentify()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.name, Title: g.title})
+		for _, cmd := range g.commands {
+			cmd.GroupID = g.name
+			root.AddCommand(cmd)
+		}
+	}
 }
 
 // usageArgs makes mistakes in arguments, and flags that are missing, usage

@@ -7,13 +7,12 @@
 // A cause is a rule and a subject: one target, one member of an indicator, one
 // dataset. There is at most one alert for a cause, for ever.
 //
-//	         raised                       acknowledge
-//	(none) ─────────▶ firing ◀─────────────────────────▶ acknowledged
-//	   ▲ pending        │  ▲          reopen                  │
-//	   └──────▶         │  └── raised again: the next         │
-//	                    ▼      occurrence ──┐                 │
-//	                 recovered ─────────────┘◀────────────────┘
-//	                             cleared
+//	                     raised            Acknowledge
+//	(none) ──▶ pending ─────────▶ firing ───────────────▶ acknowledged
+//	                              ▲    │ ◀─────────────── │
+//	     raised again:            │    │ cleared  Reopen  │ cleared
+//	     the next occurrence      │    ▼                  │
+//	                              recovered ◀─────────────┘
 //
 // A reading says raise, clear, or neither: thresholds that raise and clear may
 // differ, and what lies between changes nothing. Where a rule says stays, so

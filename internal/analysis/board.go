@@ -153,7 +153,7 @@ func (s *Service) stand(ctx context.Context, who policy.Principal, c *city.City,
 	}
 	st.result = s.evaluate(c, st.input, f.used)
 	ts.take(st.result)
-	ts.Promise = promise(t, ts.Decimals)
+	ts.Promise = promise(t, ts.Pace, ts.Decimals)
 	return st, nil
 }
 
@@ -204,12 +204,17 @@ func chapter(p *city.Plan, name string) Named {
 	return Named{Name: name}
 }
 
-// promise writes the promised value as a board prints it.
-func promise(t *city.Target, decimals int) string {
+// promise writes the promised value as a board prints it. Against another
+// indicator that is what it comes to now, the pace: the actual value of the
+// indicator stands beside it, not the difference.
+func promise(t *city.Target, pace *float64, decimals int) string {
+	sign := map[city.Comparator]string{city.AtLeast: "≥ ", city.AtMost: "≤ ", city.Around: "≈ ", city.Above: "> ", city.Below: "< "}[t.Comparator]
+	if t.Kind == city.TargetRelative && pace != nil {
+		return sign + city.Figure(*pace, decimals)
+	}
 	if t.Value == nil {
 		return ""
 	}
-	sign := map[city.Comparator]string{city.AtLeast: "≥ ", city.AtMost: "≤ ", city.Around: "≈ ", city.Above: "> ", city.Below: "< "}[t.Comparator]
 	return sign + city.Figure(*t.Value, min(decimals, max(decimalsOf(t.Value), 0)))
 }
 

@@ -81,9 +81,9 @@ func (st state) snapshots() ([]int64, []policy.Access) {
 // keepOthers withholds what stands for too few persons of the other datasets.
 func (s *Service) keepOthers(ctx context.Context, c *city.City, a *Answer, req metric.Request, st state) error {
 	for _, o := range st.others {
-		req.Indicator = o.indicator
-		req.Where = slices.Concat(req.Where, o.access.Rows)
-		if err := s.keep(ctx, c, a, req, o.state, o.access); err != nil {
+		own := req
+		own.Indicator, own.Where = o.indicator, slices.Concat(req.Where, o.access.Rows)
+		if err := s.keep(ctx, c, a, own, o.state, o.access); err != nil {
 			return err
 		}
 	}

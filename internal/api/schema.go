@@ -45,6 +45,7 @@ func schemaName(t reflect.Type, hint string) string {
 
 // allowNulls says of every member that is a pointer to an object, and not left
 // out when it is nil, that it may be null: the framework has no word for that.
+// One that is never nil has the tag nullable:"false".
 func allowNulls(r huma.Registry) {
 	for name, s := range r.Map() {
 		if t := r.TypeFromRef("#/components/schemas/" + name); t != nil {
@@ -68,7 +69,7 @@ func nullMembers(s *huma.Schema, t reflect.Type) {
 			continue
 		}
 		given := s.Properties[name]
-		if given == nil || given.Ref == "" || f.Type.Kind() != reflect.Pointer || strings.Contains(rest, "omit") {
+		if given == nil || given.Ref == "" || f.Type.Kind() != reflect.Pointer || strings.Contains(rest, "omit") || f.Tag.Get("nullable") == "false" {
 			continue
 		}
 		s.Properties[name] = &huma.Schema{Description: given.Description, AnyOf: []*huma.Schema{{Ref: given.Ref}, {Type: "null"}}}

@@ -302,7 +302,7 @@ func (a *App) openServices(ctx context.Context, o Options) error {
 	a.Progress = progress.New(a.reports(keys))
 	a.Analysis.Reports = a.Progress
 	a.Alerts.Reports = a.Progress
-	return errors.Join(a.Delivery.Recover(ctx), a.Progress.Recover(ctx))
+	return errors.Join(a.Delivery.Recover(ctx), a.Progress.Recover(ctx), a.dropPackCopies())
 }
 
 // checkKeys refuses keys that are not those of the data folder: with others

@@ -35,6 +35,7 @@ type child struct {
 	Sources string   // sources file to collect from once; KillAt is a step of the second batch, or "fetched"
 	Report  string   // step of progress.Steps at which the process kills itself while it files a report
 	Close   string   // step of ledger or lake at which the process kills itself while it closes 2024-01 afterwards
+	Look    string   // step of package alert/watch at which the process kills itself while it looks at the alerts and sends afterwards
 	Upkeep  string   // step of lake.Steps at which the process kills itself while it maintains the tables afterwards
 }
 
@@ -100,6 +101,11 @@ func (c *child) run() (err error) {
 			}
 		}
 		if err := fileReport(ctx, a); err != nil {
+			return err
+		}
+	}
+	if c.Look != "" {
+		if err := c.look(ctx, a); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@
 //	progress/       files of reports by hand, sealed, by the hash of their content
 //	vault/          the city's keys: back them up apart from the rest
 //	drafts/         texts that targets are read from, each under its hash
+//	alerts.yaml     where alerts are sent; written by people, see docs/alerts.md
 //	tmp/            spill files; may be deleted while nothing runs
 //
 // One process at a time opens the folder for writing; any number may read it

@@ -81,16 +81,29 @@ func (p packEditor) Use(ctx context.Context, name string, text []byte) error {
 	return err
 }
 
+// packCopies are the folders in tmp in which a changed pack is tried.
+const packCopies = "pack-*"
+
+// dropPackCopies removes the copies that a process left that was killed while
+// it tried one. The caller has the folder to itself.
+func (a *App) dropPackCopies() error {
+	left, err := filepath.Glob(a.path("tmp", packCopies))
+	for _, dir := range left {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+	return city.Outside(err, "cannot remove what is left of a changed pack")
+}
+
 // with makes a copy of the pack with a file changed, and removes it behind f.
 func (p packEditor) with(name string, text []byte, f func(dir string) error) error {
 	if err := os.MkdirAll(p.a.path("tmp"), 0o700); err != nil {
 		return city.Outside(err, "cannot copy the pack")
 	}
-	dir, err := os.MkdirTemp(p.a.path("tmp"), "pack-*")
+	dir, err := os.MkdirTemp(p.a.path("tmp"), packCopies)
 	if err != nil {
 		return city.Outside(err, "cannot copy the pack")
 	}
-	defer os.RemoveAll(dir) // tmp is emptied by anybody
+	defer os.RemoveAll(dir) // what a kill leaves is removed at the next start
 	if err := copyPack(dir, os.DirFS(p.dir())); err != nil {
 		return city.Outside(err, "cannot copy the pack")
 	}

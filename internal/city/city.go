@@ -3,6 +3,7 @@ package city
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // City is everything that a pack declares, checked: every reference resolves,
@@ -106,9 +107,19 @@ func (c *City) Rule(name string) (*Rule, error) { return find(c.rules, "rule", n
 // Dataset finds a dataset by namespace.table.
 func (c *City) Dataset(name string) (*Dataset, error) { return find(c.datasets, "dataset", name) }
 
-// Indicator finds an indicator by name.
+// Indicator finds an indicator by name. Whoever asks by its title is told the
+// name.
 func (c *City) Indicator(name string) (*Indicator, error) {
-	return find(c.indicators, "indicator", name)
+	found, err := find(c.indicators, "indicator", name)
+	if err == nil {
+		return found, nil
+	}
+	for _, ind := range c.Indicators {
+		if name != "" && (ind.Title.ZH == name || strings.EqualFold(ind.Title.EN, name)) {
+			return nil, Errorf(CodeNotFound, "there is no indicator %q", name).WithHint("did you mean %s?", ind.Name)
+		}
+	}
+	return nil, err
 }
 
 // Plan finds a plan by name.

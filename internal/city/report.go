@@ -4,8 +4,9 @@ package city
 // says is written once; the figures are computed for the month asked about.
 type Report struct {
 	Name         string
-	Title        Wording
-	Organisation string // Organisation.Name: who circulates it
+	Title        Text    // what a list calls it
+	Heading      Wording // what stands above the document
+	Organisation string  // Organisation.Name: who circulates it
 	Sections     []ReportSection
 	Pos          Pos
 }

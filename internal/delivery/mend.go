@@ -32,7 +32,7 @@ type MendRow struct {
 
 // Mended says what became of the rows.
 type Mended struct {
-	Receipt *Receipt    `json:"receipt"`
+	Receipt *Receipt    `json:"receipt" nullable:"false"`
 	Rows    []MendedRow `json:"rows"`
 }
 

@@ -188,22 +188,6 @@ func (k *knowledge) learn(v []int64) {
 	}
 }
 
-// add learns what a question is answered with: a sum, or that nobody is in any
-// part of it.
-func (k *knowledge) add(q question) {
-	k.learn(vector(q.atoms))
-	if q.n > 0 {
-		return
-	}
-	for i, in := range q.atoms {
-		if in {
-			one := make([]bool, len(q.atoms))
-			one[i] = true
-			k.learn(vector(one))
-		}
-	}
-}
-
 // knows says whether a sum can be computed.
 func (k *knowledge) knows(v []int64) bool {
 	for _, x := range k.reduce(v) {
@@ -236,8 +220,8 @@ func vector(atoms []bool) []int64 {
 }
 
 // The one who asks everything that may be asked, about all fields and all
-// windows, and knows that nobody is fewer than nobody, cannot compute how many
-// persons any small group has.
+// windows, and adds and subtracts the answers, cannot compute how many persons
+// any small group has.
 func TestAttacker(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -256,7 +240,7 @@ func TestAttacker(t *testing.T) {
 			if q.n > 0 && q.n < int64(k) {
 				t.Fatalf("%v in %s is told: %d", q.cell, r.window(q), q.n)
 			}
-			known.add(q)
+			known.learn(vector(q.atoms))
 		}
 		for _, q := range all {
 			if q.single && q.n > 0 && q.n < int64(k) && known.knows(vector(q.atoms)) {

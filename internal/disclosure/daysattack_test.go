@@ -67,7 +67,7 @@ func TestAttackerWithDays(t *testing.T) {
 				t.Fatalf("%v in %s is told %s: %d", q.cell, w, how, q.n)
 			}
 			told = append(told, fmt.Sprintf("%v in %s %s: %d", q.cell, w, how, q.n))
-			known.add(q)
+			known.learn(vector(q.atoms))
 		}
 		for _, q := range all {
 			if w := r.days(q); byDay.Tells(q.cell, w) {

@@ -82,7 +82,7 @@ func (a *archive) document(d *Document) error {
 	a.part("word/styles.xml", mainType+"styles+xml", styles(d.Lang))
 	a.part("word/settings.xml", mainType+"settings+xml", settings(d.Lang))
 	a.part("word/fontTable.xml", mainType+"fontTable+xml", fontTable())
-	a.part("word/endnotes.xml", mainType+"endnotes+xml", endnotes(d.Notes))
+	a.part("word/endnotes.xml", mainType+"endnotes+xml", endnotes(d))
 	a.part("word/header1.xml", mainType+"header+xml", header(d))
 	a.part("word/footer1.xml", mainType+"footer+xml", footer())
 	for i, c := range text.charts {

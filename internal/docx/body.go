@@ -21,8 +21,8 @@ const (
 const (
 	chartWidth     = 156 * 36_000
 	lineHeight     = 82 * 36_000
-	barHeight      = 9 * 36_000 // of each bar
-	barRest        = 28 * 36_000
+	barHeight      = 7 * 36_000 // of each bar
+	barRest        = 24 * 36_000
 	mostChartHight = 190 * 36_000
 )
 
@@ -42,9 +42,6 @@ func (b *body) all() {
 	b.WriteString(`<w:document ` + namespaces + `><w:body>`)
 	for _, block := range b.doc.Body {
 		block.write(b)
-	}
-	if b.doc.Endings != "" && len(b.doc.Notes) > 0 {
-		Paragraph{Style: StyleHeading1, Runs: []Run{{Text: b.doc.Endings}}, Keep: true}.write(b)
 	}
 	fmt.Fprintf(b, `<w:sectPr><w:headerReference w:type="default" r:id="rHeader"/><w:footerReference w:type="default" r:id="rFooter"/>`+
 		`<w:endnotePr><w:numFmt w:val="decimal"/></w:endnotePr><w:pgSz w:w="%d" w:h="%d"/>`+
@@ -127,10 +124,10 @@ func (t *Table) write(b *body) {
 		b.cell(widths[i], `<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>`, Paragraph{Style: styleHead, Runs: c.Head}, "")
 	}
 	b.WriteString(`</w:tr>`)
-	for _, row := range t.Rows {
+	for n, row := range t.Rows {
 		b.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
-		for i, c := range row {
-			b.cell(widths[i], "", Paragraph{Style: styleCell, Runs: c.Runs}, t.Columns[i].Align)
+		for i, c := range row { // the last row stays with the remarks below
+			b.cell(widths[i], "", Paragraph{Style: styleCell, Runs: c.Runs, Keep: n == len(t.Rows)-1}, t.Columns[i].Align)
 		}
 		b.WriteString(`</w:tr>`)
 	}

@@ -125,14 +125,15 @@ func settings(string) string {
 		`<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`
 }
 
-// endnotes writes the notes. The first two are the lines that set them apart.
-func endnotes(notes []string) string {
+// endnotes writes the notes. The first two stand for what sets them apart from
+// the text, the first of them with their heading.
+func endnotes(d *Document) string {
 	var b strings.Builder
-	b.WriteString(`<w:endnotes ` + namespaces + `><w:endnote w:type="separator" w:id="-1"><w:p><w:pPr><w:pStyle w:val="EndnoteText"/></w:pPr><w:r><w:separator/></w:r></w:p></w:endnote>` +
+	b.WriteString(`<w:endnotes ` + namespaces + `><w:endnote w:type="separator" w:id="-1"><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>` + escape(d.Endings) + `</w:t></w:r></w:p></w:endnote>` +
 		`<w:endnote w:type="continuationSeparator" w:id="0"><w:p><w:pPr><w:pStyle w:val="EndnoteText"/></w:pPr><w:r><w:continuationSeparator/></w:r></w:p></w:endnote>`)
-	for i, text := range notes {
-		fmt.Fprintf(&b, `<w:endnote w:id="%d"><w:p><w:pPr><w:pStyle w:val="EndnoteText"/></w:pPr><w:r><w:t>[</w:t></w:r><w:r><w:endnoteRef/></w:r>`+
-			`<w:r><w:t xml:space="preserve">] %s</w:t></w:r></w:p></w:endnote>`, i+1, escape(text))
+	for i, text := range d.Notes {
+		fmt.Fprintf(&b, `<w:endnote w:id="%d"><w:p><w:pPr><w:pStyle w:val="EndnoteText"/></w:pPr><w:r><w:endnoteRef/></w:r>`+
+			`<w:r><w:t xml:space="preserve"> %s</w:t></w:r></w:p></w:endnote>`, i+1, escape(text))
 	}
 	b.WriteString(`</w:endnotes>`)
 	return b.String()

@@ -14,7 +14,7 @@ type Document struct {
 	Header  string    // at the top of each page
 	Mark    string    // in the header too, set apart; "" for none
 	Body    []Block
-	Endings string   // heading above the notes; "" for none
+	Endings string   // heading above the notes, in place of the line that sets them apart
 	Notes   []string // endnotes; number n is Notes[n-1]
 }
 

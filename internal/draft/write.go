@@ -101,7 +101,7 @@ func (s *Service) prior(d *store.Draft, file, text string) (string, error) {
 		return "", city.Errorf(city.CodeConflict+".draft", "the draft was written to %s already", own.File).WithHint("undo that first, or write it to the same name")
 	case own != nil:
 		return own.Prior, nil
-	case ok && string(have) != text: // the same text: a crash came before the note
+	case ok && string(have) != text && !strings.Contains(string(have), d.ID): // its own: a crash came before the note
 		return "", city.Errorf(city.CodeConflict+".file", "the pack has a file %s that is not of this draft", file).WithHint("choose another name")
 	}
 	return "", nil

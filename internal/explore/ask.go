@@ -112,21 +112,32 @@ func (a *asking) measure(ctx context.Context, m measure, p part) error {
 
 // asked fills the columns that need a question of their own.
 func (a *asking) asked(ctx context.Context, m measure, p part, show Show) error {
-	switch show {
-	case ShowYTD, ShowRolling:
-		q := analysis.Question{Window: city.WindowYear, Against: []city.Against{}}
-		if show == ShowRolling {
-			q = analysis.Question{Rolling: m.rolling, Against: []city.Against{}}
-		}
+	column := func(q analysis.Question, cell func(*analysis.Row) Cell) error {
 		ans, err := a.ask(ctx, m, p, q)
 		if err != nil {
 			return err
 		}
 		for i := range ans.Rows {
 			if l := a.line(m, p, &ans.Rows[i]); l != nil {
-				l.Cells[m.key(show)] = valueCell(&ans.Rows[i])
+				l.Cells[m.key(show)] = cell(&ans.Rows[i])
 			}
 		}
+		return nil
+	}
+	switch show {
+	case ShowYTD:
+		return column(analysis.Question{Window: city.WindowYear, Against: []city.Against{}}, valueCell)
+	case ShowRolling:
+		return column(analysis.Question{Rolling: m.rolling, Against: []city.Against{}}, valueCell)
+	case ShowMoM, ShowMoMDiff, ShowBefore:
+		if !m.accumulates() {
+			return nil
+		}
+		q := analysis.Question{Window: city.WindowPeriod, Against: []city.Against{city.AgainstPeriod}}
+		return column(q, func(r *analysis.Row) Cell {
+			c, _ := derived(m, show, r)
+			return c
+		})
 	case ShowShare:
 		whole, err := a.ask(ctx, m, part{}, analysis.Question{Against: m.against()})
 		if err != nil {
@@ -135,6 +146,19 @@ func (a *asking) asked(ctx context.Context, m measure, p part, show Show) error 
 		a.shares(m, whole)
 	}
 	return nil
+}
+
+// comparesPeriods says whether a column is about the period before.
+func (m measure) comparesPeriods() bool {
+	return slices.ContainsFunc(m.show, func(s Show) bool { return s == ShowMoM || s == ShowMoMDiff || s == ShowBefore })
+}
+
+// beside gives the columns that stand in the answer that the values come from.
+func (m measure) beside(shows ...Show) []Show {
+	if m.accumulates() {
+		return nil
+	}
+	return shows
 }
 
 // ask asks package analysis; q says what differs from the plan.
@@ -182,6 +206,11 @@ func (a *asking) line(m measure, p part, r *analysis.Row) *line {
 	return l
 }
 
+// accumulates says whether the value of a period is counted since January. It is
+// compared with the period before by the figures of the periods themselves (环比
+// 按当期数计算): January's would be beside a whole year's.
+func (m measure) accumulates() bool { return m.indicator.Window == city.WindowYear }
+
 // against lists the earlier times that the columns of a measure need.
 func (m measure) against() []city.Against {
 	out := []city.Against{} // not nil, which would ask for the year before
@@ -190,7 +219,7 @@ func (m measure) against() []city.Against {
 		shows []Show
 	}{
 		{city.AgainstYear, []Show{ShowYoY, ShowYoYDiff, ShowPrevious}},
-		{city.AgainstPeriod, []Show{ShowMoM, ShowMoMDiff, ShowBefore}},
+		{city.AgainstPeriod, m.beside(ShowMoM, ShowMoMDiff, ShowBefore)},
 		{city.AgainstFestival, []Show{ShowFestival, ShowFestivalYoY}},
 	} {
 		if slices.ContainsFunc(need.shows, func(s Show) bool { return slices.Contains(m.show, s) }) {

@@ -162,6 +162,43 @@ func TestTopRestAndRanks(t *testing.T) {
 	}
 }
 
+// What is counted since January is compared with the month before by the figures
+// of the months, as the same measure without accumulation is; a part of a month
+// is said to be one.
+func TestPeriodBeforeOfAnAccumulation(t *testing.T) {
+	t.Parallel()
+	s, _ := world(t)
+	shows := []explore.Show{explore.ShowMoM, explore.ShowMoMDiff, explore.ShowBefore}
+	table := ask(t, s, explore.Question{By: []string{"place"}, Period: "2023-12..2024-06", Totals: true,
+		Measures: []explore.Measure{{Indicator: "jobs.year", Show: shows}, {Indicator: "jobs.month", Show: shows}}})
+	compared := 0
+	for _, r := range table.Rows {
+		for _, show := range shows {
+			year, month := r.Cells["m0."+string(show)], r.Cells["m1."+string(show)]
+			if !same(year, month) {
+				t.Errorf("%s %v %s: %+v since January, %+v of months", r.Period, r.Dims, show, year, month)
+			}
+			if year.Value != nil {
+				compared++
+			}
+		}
+	}
+	if compared == 0 || !strings.Contains(table.Columns[2].Title.ZH, "当期") {
+		t.Errorf("%d compared, %s", compared, table.Columns[2].Title.ZH)
+	}
+	for period, want := range map[string]int{"2024-01..2024-02": 0, "2024-01-10..2024-02": 1, "2024-01-10..2024-02-20": 2, "2024-01-10..2024-01-20": 1} {
+		table, got := ask(t, s, explore.Question{Measures: []explore.Measure{{Indicator: "jobs.month"}}, Period: period}), 0
+		for _, n := range table.Notes {
+			if strings.Contains(n.EN, "holds only 2024") {
+				got++
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %d periods are cut, want %d: %v", period, got, want, table.Notes)
+		}
+	}
+}
+
 // Every question that cannot be answered gets one sentence and a hint.
 func TestImpossibleQuestions(t *testing.T) {
 	t.Parallel()

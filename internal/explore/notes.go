@@ -33,9 +33,38 @@ func (a *asking) notes() []city.Text {
 	add(t.Suppressed > 0, "%d个数值因涉及不足%d人的分组而不予显示", "%d figures are withheld, because groups of fewer than %d persons could be told from them", t.Suppressed, t.MinGroup)
 	add(statuses[analysis.StatusProvisional] > 0, "带“暂定”的数值尚不完整，不参加排名和比较", "provisional figures are not complete: they are not ranked and not compared")
 	add(a.overlapping(), "同一人可计入多个分组，各组之和可大于合计，占比之和可大于100%%", "a person may count in several groups, so that the groups may sum to more than the total, and shares to more than 100 %%")
+	for _, m := range a.plan.measures {
+		title := m.indicator.Title
+		add(m.accumulates() && a.plan.grain != city.GrainYear, "%[1]s自1月1日起累计计算", "%[2]s is taken since 1 January", title.ZH, title.EN)
+		add(m.accumulates() && m.comparesPeriods(), "%[1]s的环比按当期数计算", "%[2]s: of the period and the one before, the figures of the periods themselves are compared", title.ZH, title.EN)
+	}
+	for _, cut := range a.plan.cut() {
+		add(true, "%[1]s只含%[2]s至%[3]s", "%[1]s holds only %[2]s to %[3]s", a.plan.grain.Label(cut.From), cut.From, cut.To)
+	}
 	for _, s := range t.Sources {
 		add(s.Simulated, "%[1]s为模拟数据", "%[2]s holds simulated data", s.Title.ZH, s.Title.EN)
 		add(s.Fraction < 1, "%[1]s为%.2[2]g%%抽样，总量已按比例放大", "%[3]s is a sample of %.2[2]g %%, from which totals are expanded", s.Title.ZH, s.Fraction*100, s.Title.EN)
+	}
+	return out
+}
+
+// cut lists what is asked of the periods of which not all days are.
+func (p *plan) cut() []city.Span {
+	if p.period.IsZero() || p.grain == city.GrainAll || p.grain == city.GrainDay {
+		return nil
+	}
+	var out []city.Span
+	for _, day := range slices.Compact([]city.Date{p.grain.Start(p.period.From), p.grain.Start(p.period.To)}) {
+		whole, asked := p.grain.Span(day), p.grain.Span(day)
+		if asked.From.Before(p.period.From) {
+			asked.From = p.period.From
+		}
+		if asked.To.After(p.period.To) {
+			asked.To = p.period.To
+		}
+		if asked != whole {
+			out = append(out, asked)
+		}
 	}
 	return out
 }

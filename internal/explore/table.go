@@ -67,11 +67,21 @@ var suffixes = map[Show]city.Text{
 	ShowFestivalYoY: {ZH: "春节同期比", EN: "on year, by the Spring Festival"},
 }
 
+// suffix names a column of the measure. Where the value is counted since
+// January, what is compared with the period before is not the value.
+func (m measure) suffix(show Show) city.Text {
+	s := suffixes[show]
+	if m.accumulates() && slices.Contains([]Show{ShowMoM, ShowMoMDiff, ShowBefore}, show) {
+		s = city.Text{ZH: s.ZH + "（当期）", EN: s.EN + " (of the periods themselves)"}
+	}
+	return s
+}
+
 func (p *plan) measureColumn(m measure, show Show) Column {
 	ind := m.indicator
 	index := m.index
 	c := Column{Key: m.key(show), Kind: ColumnMeasure, Title: ind.Title, Measure: &index, Indicator: ind.Name, Show: show, Decimals: ind.Decimals, Better: ind.Better}
-	if s := suffixes[show]; s.ZH != "" {
+	if s := m.suffix(show); s.ZH != "" {
 		c.Title = city.Text{ZH: ind.Title.ZH + "·" + s.ZH, EN: ind.Title.EN + ", " + s.EN}
 	}
 	c.Unit = p.unit(m, show)

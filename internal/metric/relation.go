@@ -20,5 +20,6 @@ func (p *part) relation(more ...string) string {
 			names = append(names, c.Field)
 		}
 	}
-	return standard.Relation(p.dataset, p.src.Relation, names)
+	list := ranges(p.windows)
+	return standard.Relation(p.dataset, p.src.Relation, names, city.Span{From: list[0].From, To: list[len(list)-1].To})
 }

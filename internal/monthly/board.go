@@ -2,6 +2,7 @@ package monthly
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -58,8 +59,8 @@ func (b *building) targets(ctx context.Context, r *city.ReportTargets) error {
 		}
 		out.Rows = append(out.Rows, b.boardRow(t, note, r.Owner == ""))
 		if r.Why && (t.State == analysis.StateAtRisk || t.State == analysis.StateWillMiss || t.State == analysis.StateMissed) {
-			runs := []Run{plainRun(t.Target.Title.In(b.lang) + b.bracketed(t.Owner.Title.In(b.lang)) + say(b.lang, colon)), figureRun(t.Reason.In(b.lang), note)}
-			reasons = append(reasons, Block{Kind: BlockParagraph, Runs: runs})
+			runs := []Run{plainRun(t.Target.Title.In(b.lang) + b.bracketed(t.Owner.Title.In(b.lang)) + say(b.lang, colon)), figureRun(b.reason(t), note)}
+			reasons = append(reasons, Block{Kind: BlockParagraph, Runs: marked(runs, say(b.lang, fullStop))})
 		}
 	}
 	out.Remarks = append(out.Remarks, say(b.lang, remarkProbability))
@@ -112,6 +113,7 @@ func (b *building) boardRow(t *analysis.TargetStatus, note int, owners bool) Row
 	probability := numberCell(nil, 0)
 	if t.Probability != nil {
 		probability = numberCell(ptr(*t.Probability*100), 0)
+		probability.Text = strings.TrimSuffix(b.probability(t), "%")
 	}
 	return Row{Cells: append(cells, textCell(b.promised(t)), textCell(b.standing(t)), numberCell(t.Progress, percentDecimals),
 		textCell(lights[t.Light].In(b.lang)+b.bracketed(states[t.State].In(b.lang))), probability)}
@@ -120,9 +122,27 @@ func (b *building) boardRow(t *analysis.TargetStatus, note int, owners bool) Row
 // promised is the promise as the board prints it, or the day by which it is due.
 func (b *building) promised(t *analysis.TargetStatus) string {
 	if t.Promise == "" {
-		return say(b.lang, dueBy, t.Deadline.String())
+		return say(b.lang, dueBy, day(b.lang, t.Deadline))
+	}
+	if declared, err := b.city.Target(t.Target.Name); err == nil && declared.Kind == city.TargetRelative && t.Value != nil {
+		if rel, err := b.city.Indicator(declared.Relative); err == nil {
+			return b.relative(t, rel)
+		}
 	}
 	return withUnitAfter(b.lang, t.Promise, t.Unit.Title)
+}
+
+// relative words a promise that is set against another indicator.
+func (b *building) relative(t *analysis.TargetStatus, to *city.Indicator) string {
+	sign, _, _ := strings.Cut(t.Promise, " ")
+	text := sign + " " + to.Title.In(b.lang)
+	switch {
+	case *t.Value > 0:
+		text += " + " + b.promise(t)
+	case *t.Value < 0:
+		text += " " + b.promise(t)
+	}
+	return text
 }
 
 // standing is what was reached, or what was reported.
@@ -133,9 +153,9 @@ func (b *building) standing(t *analysis.TargetStatus) string {
 	if t.Reported != nil && t.Reported.Last != nil {
 		switch l := t.Reported.Last; {
 		case !l.DoneOn.IsZero():
-			return say(b.lang, doneOn, l.DoneOn.String())
+			return say(b.lang, doneOn, day(b.lang, l.DoneOn))
 		case !l.ExpectedOn.IsZero():
-			return say(b.lang, expectedOn, l.ExpectedOn.String())
+			return say(b.lang, expectedOn, day(b.lang, l.ExpectedOn))
 		}
 	}
 	return markNone

@@ -33,7 +33,7 @@ func newBuilding(s *Service, who policy.Principal, c *city.City, r *city.Report,
 }
 
 func (b *building) build(ctx context.Context) error {
-	title, err := b.runs(ctx, b.report.Title.In(b.lang))
+	title, err := b.runs(ctx, b.report.Heading.In(b.lang))
 	if err != nil {
 		return err
 	}

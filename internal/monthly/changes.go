@@ -106,9 +106,9 @@ func (b *building) changeRow(d *ledger.FigureDetail) Row {
 			why += p.Text.In(b.lang)
 			continue
 		}
-		why += say(b.lang, causeAmount, p.Text.In(b.lang), p.Display)
+		why += say(b.lang, causeAmount, p.Text.In(b.lang), grouped(p.Display))
 	}
-	return Row{Cells: []Cell{textCell(d.Period), name, stateCell(d.State), stateCell(d.Now), textCell(orMark(d.Explanation.Display)), textCell(orMark(why))}}
+	return Row{Cells: []Cell{textCell(d.Period), name, stateCell(d.State), stateCell(d.Now), textCell(orMark(grouped(d.Explanation.Display))), textCell(orMark(why))}}
 }
 
 func stateCell(s ledger.State) Cell {

@@ -45,7 +45,24 @@ func (b *building) runs(ctx context.Context, phrases []city.Phrase) ([]Run, erro
 			out = append(out, more...)
 		}
 	}
-	return out, nil
+	return marked(out, say(b.lang, fullStop)), nil
+}
+
+// marked decides behind which figures the notes are printed: where several
+// figures of one sentence have the same source, behind the last of them.
+func marked(runs []Run, stop string) []Run {
+	next := -1 // the figure before which no other comes
+	for i := len(runs) - 1; i >= 0; i-- {
+		r := &runs[i]
+		switch {
+		case r.Figure && len(r.Notes) > 0:
+			r.Mark = next < 0 || !slices.Equal(r.Notes, runs[next].Notes)
+			next = i
+		case !r.Figure && strings.Contains(r.Text, stop):
+			next = -1
+		}
+	}
+	return runs
 }
 
 func (b *building) monthWord() string {
@@ -205,11 +222,7 @@ func (b *building) members(p city.Phrase, a *analysis.Answer, note int) []Run {
 		if i == 0 {
 			sep = ""
 		}
-		run := figureRun(b.bracketed(withUnit(b.lang, r.Display, a.Unit.Title)))
-		if i == len(rows)-1 {
-			run.Notes = []int{note}
-		}
-		out = append(out, plainRun(sep+r.Labels[p.Aspect].In(b.lang)), run)
+		out = append(out, plainRun(sep+r.Labels[p.Aspect].In(b.lang)), figureRun(b.bracketed(withUnit(b.lang, r.Display, a.Unit.Title)), note))
 	}
 	return out
 }

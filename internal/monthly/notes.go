@@ -45,11 +45,16 @@ func (n *notes) notice(text string) {
 // source gives the note of an indicator's figures. title is what the figures
 // are, where that is not the indicator itself.
 func (n *notes) source(indicator analysis.Named, s analysis.Source, d analysis.Definition) int {
+	n.incomplete(s)
+	return n.add(Note{Text: n.words(indicator.Title.In(n.lang), s, d.Version), Indicator: indicator.Name, Dataset: s.Dataset, SnapshotID: s.SnapshotID,
+		CompleteTo: s.CompleteTo, Version: d.Version, Simulated: s.Simulated})
+}
+
+// incomplete says that a dataset has not come for the whole month.
+func (n *notes) incomplete(s analysis.Source) {
 	if s.CompleteTo.Before(n.month.To) {
 		n.notice(say(n.lang, noticeIncomplete, s.Title.In(n.lang), day(n.lang, s.CompleteTo)))
 	}
-	return n.add(Note{Text: n.words(indicator.Title.In(n.lang), s, d.Version), Indicator: indicator.Name, Dataset: s.Dataset, SnapshotID: s.SnapshotID,
-		CompleteTo: s.CompleteTo, Version: d.Version, Simulated: s.Simulated})
 }
 
 func (n *notes) answer(a *analysis.Answer) int { return n.source(a.Indicator, a.Source, a.Definition) }

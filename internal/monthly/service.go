@@ -50,7 +50,7 @@ func (s *Service) List(ctx context.Context, who policy.Principal) ([]ReportInfo,
 	}
 	c, out := s.City(), []ReportInfo{}
 	for _, r := range c.Reports {
-		info := ReportInfo{Name: r.Name, Title: city.Text{ZH: untold(r.Title.ZH), EN: untold(r.Title.EN)}, Organisation: analysis.Named{Name: r.Organisation}, Months: []string{}}
+		info := ReportInfo{Name: r.Name, Title: r.Title, Organisation: analysis.Named{Name: r.Organisation}, Months: []string{}}
 		if o, err := c.Organisation(r.Organisation); err == nil {
 			info.Organisation.Title = o.Title
 		}
@@ -60,17 +60,6 @@ func (s *Service) List(ctx context.Context, who policy.Principal) ([]ReportInfo,
 		out = append(out, info)
 	}
 	return out, nil
-}
-
-// untold is a title without what only a month makes known.
-func untold(phrases []city.Phrase) string {
-	out := ""
-	for _, p := range phrases {
-		if out += p.Literal; p.Verb != "" {
-			out += "…"
-		}
-	}
-	return out
 }
 
 // months says for which months a report can be made, and the last one for which

@@ -49,6 +49,9 @@ func (b *building) table(ctx context.Context, t *city.ReportTable) error {
 		b.byMeasure(out, t, answer)
 	} else {
 		b.byRow(out, answer)
+		if len(t.Measures) == 1 {
+			b.shorten(out, answer)
+		}
 	}
 	b.place(out)
 	return nil
@@ -155,7 +158,7 @@ func (b *building) byMeasure(out *Table, t *city.ReportTable, a *explore.Table) 
 	var shows []explore.Show
 	for _, m := range t.Measures {
 		for _, s := range measureOf(m).Show {
-			if !slices.Contains(shows, s) {
+			if s = growthOf(s); !slices.Contains(shows, s) {
 				shows = append(shows, s)
 			}
 		}
@@ -181,13 +184,31 @@ func (b *building) byMeasure(out *Table, t *city.ReportTable, a *explore.Table) 
 	b.remarks(out, a)
 }
 
+// growthOf puts growths and differences of a table into one column: an indicator
+// has the one or, when it is a percentage, the other.
+func growthOf(s explore.Show) explore.Show {
+	switch s {
+	case explore.ShowYoYDiff:
+		return explore.ShowYoY
+	case explore.ShowMoMDiff:
+		return explore.ShowMoM
+	}
+	return s
+}
+
+// changes says whether a column compares.
+func changes(s explore.Show) bool {
+	return growthOf(s) == explore.ShowYoY || growthOf(s) == explore.ShowMoM
+}
+
 // measured finds the figure of a measure in a table of one row.
 func (b *building) measured(a *explore.Table, measure int, show explore.Show) Cell {
 	for _, c := range a.Columns {
-		if c.Measure != nil && *c.Measure == measure && c.Show == show && len(a.Rows) > 0 {
+		if c.Measure != nil && *c.Measure == measure && growthOf(c.Show) == show && len(a.Rows) > 0 {
 			cell := b.cell(a.Rows[0].Cells[c.Key], c)
-			if cell.Value != nil && c.Unit != nil && c.Unit.Name == "points" {
-				cell.Text += c.Unit.Title.In(b.lang)
+			if cell.Value != nil && c.Unit != nil && changes(c.Show) {
+				cell.Unit = unitAfter(b.lang, c.Unit.Title)
+				cell.Text += cell.Unit
 			}
 			return cell
 		}
@@ -259,14 +280,14 @@ func (b *building) ranking(ctx context.Context, r *city.ReportRanking) error {
 	}
 	out := b.newTable(r.Title.In(b.lang))
 	b.byRow(out, t)
-	b.shorten(out, t, ind)
+	b.shorten(out, t)
 	b.place(out)
 	return nil
 }
 
 // shorten leaves the indicator's title out of the columns of a table that is of
 // nothing else; its own column keeps it.
-func (b *building) shorten(out *Table, t *explore.Table, ind *city.Indicator) {
+func (b *building) shorten(out *Table, t *explore.Table) {
 	n := 0
 	for _, c := range t.Columns {
 		if c.Kind == explore.ColumnPeriod {

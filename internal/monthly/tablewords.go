@@ -34,10 +34,10 @@ var (
 var showWords = map[explore.Show]city.Text{
 	explore.ShowValue:      {ZH: "本期", EN: "Value"},
 	explore.ShowPrevious:   {ZH: "上年同期", EN: "Year before"},
-	explore.ShowYoY:        {ZH: "同比（%）", EN: "On year (%)"},
+	explore.ShowYoY:        {ZH: "同比", EN: "On year"},
 	explore.ShowYoYDiff:    {ZH: "同比增减", EN: "Difference on year"},
 	explore.ShowBefore:     {ZH: "上期", EN: "Month before"},
-	explore.ShowMoM:        {ZH: "环比（%）", EN: "On month (%)"},
+	explore.ShowMoM:        {ZH: "环比", EN: "On month"},
 	explore.ShowMoMDiff:    {ZH: "环比增减", EN: "Difference on month"},
 	explore.ShowYTD:        {ZH: "本年累计", EN: "Since January"},
 	explore.ShowShare:      {ZH: "占比", EN: "Share"},

@@ -2,6 +2,7 @@ package monthly
 
 import (
 	"context"
+	"regexp"
 	"strconv"
 
 	"github.com/jinyang-city/jinyang/internal/analysis"
@@ -71,6 +72,7 @@ func (b *building) targetNote(ctx context.Context, t *analysis.TargetStatus) (in
 	if err != nil {
 		return 0, err
 	}
+	b.notes.incomplete(a.Source)
 	text := say(b.lang, noteTarget, title, doc.Title.In(b.lang), doc.Publisher, day(b.lang, doc.Published), day(b.lang, t.CompleteTo))
 	text += say(b.lang, semicolon) + b.notes.words(a.Indicator.Title.In(b.lang), a.Source, a.Definition.Version)
 	return b.notes.add(Note{Text: text, Indicator: t.Indicator.Name, Dataset: a.Source.Dataset, SnapshotID: a.Source.SnapshotID,
@@ -129,9 +131,23 @@ func (b *building) aspect(t *analysis.TargetStatus, p city.Phrase) string {
 	case "deadline":
 		return day(b.lang, t.Deadline)
 	case "reason":
-		return t.Reason.In(b.lang)
+		return b.reason(t)
 	}
 	return ""
+}
+
+// isoDay is a day as the sentences of the board write it.
+var isoDay = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+
+// reason is the sentence of the board, its days written as in documents.
+func (b *building) reason(t *analysis.TargetStatus) string {
+	return isoDay.ReplaceAllStringFunc(t.Reason.In(b.lang), func(text string) string {
+		d, err := city.ParseDate(text)
+		if err != nil {
+			return text
+		}
+		return day(b.lang, d)
+	})
 }
 
 func (b *building) actual(t *analysis.TargetStatus) string {
@@ -150,10 +166,20 @@ func (b *building) promise(t *analysis.TargetStatus) string {
 	return withUnit(b.lang, strconv.FormatFloat(*t.Value, 'f', -1, 64), t.Unit.Title)
 }
 
+// almostCertain is the probability from which a whole percentage would read as
+// certain.
+const almostCertain = 0.995
+
 // probability is in whole percent, and never certain while it is a forecast.
 func (b *building) probability(t *analysis.TargetStatus) string {
 	if t.Probability == nil {
 		return ""
+	}
+	switch p := *t.Probability; {
+	case p < 1 && p >= almostCertain:
+		return ">99%"
+	case p > 0 && p < 1-almostCertain:
+		return "<1%"
 	}
 	return percent(ptr(*t.Probability*100), 0)
 }

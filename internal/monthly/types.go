@@ -15,7 +15,7 @@ type Question struct {
 // ReportInfo describes a template.
 type ReportInfo struct {
 	Name         string         `json:"name"`
-	Title        city.Text      `json:"title"` // with the placeholders left in
+	Title        city.Text      `json:"title"`
 	Organisation analysis.Named `json:"organisation"`
 	Months       []string       `json:"months"` // that have data, the latest first
 	Latest       string         `json:"latest"` // the last month for which all data have come; empty when there is none
@@ -60,7 +60,8 @@ type Block struct {
 type Run struct {
 	Text   string `json:"text"`
 	Figure bool   `json:"figure"` // it was computed
-	Notes  []int  `json:"notes"`  // behind the piece
+	Notes  []int  `json:"notes"`  // its sources
+	Mark   bool   `json:"mark"`   // print the notes behind it; false where the next figure of the sentence has the same ones
 }
 
 // Note says where a number comes from.
@@ -104,6 +105,7 @@ type Cell struct {
 	Text     string   `json:"text"`
 	Value    *float64 `json:"value"` // null for words and where there is no figure
 	Decimals int      `json:"decimals"`
+	Unit     string   `json:"unit"` // that Text shows behind the figure; "" when the head of the column has it
 	Notes    []int    `json:"notes"`
 }
 

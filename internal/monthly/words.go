@@ -86,10 +86,19 @@ func day(lang string, d city.Date) string {
 	return fmt.Sprintf("%d年%d月%d日", d.Year, int(d.Month), d.Day)
 }
 
+// minus is the sign of a negative figure. Unlike a hyphen it never stands at the
+// end of a line.
+const minus = "−"
+
 // grouped sets the thousands of a figure apart.
 func grouped(display string) string {
-	digits := strings.TrimPrefix(display, "-")
-	sign := display[:len(display)-len(digits)]
+	digits, sign := display, ""
+	switch {
+	case strings.HasPrefix(display, "-"):
+		digits, sign = display[1:], minus
+	case strings.HasPrefix(display, "+"):
+		digits, sign = display[1:], "+"
+	}
 	whole, frac, has := strings.Cut(digits, ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]
@@ -102,11 +111,16 @@ func grouped(display string) string {
 
 // withUnit writes a figure with its unit behind it.
 func withUnit(lang, display string, unit city.Text) string {
+	return grouped(display) + unitAfter(lang, unit)
+}
+
+// unitAfter is a unit as it stands behind a figure.
+func unitAfter(lang string, unit city.Text) string {
 	u := unit.In(lang)
 	if lang == "en" && u != "" && u != "%" {
-		u = " " + u
+		return " " + u
 	}
-	return grouped(display) + u
+	return u
 }
 
 // heading puts the unit behind the title of a column or an axis.

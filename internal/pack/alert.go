@@ -53,7 +53,7 @@ func (b *builder) watch(v *value, a *city.Alert) {
 	case "target":
 		a.Target = b.watchTarget(v)
 	case "late":
-		a.Late = &city.LateWatch{Datasets: b.watched(v, "late", kindDataset), Beyond: delay(v.get("beyond"))}
+		a.Late = &city.LateWatch{Datasets: b.watched(v, "of.", "late", kindDataset), Beyond: delay(v.get("beyond"))}
 	case "quality":
 		a.Quality = b.watchQuality(v)
 	case "overdue_reports":
@@ -65,23 +65,23 @@ func (b *builder) watch(v *value, a *city.Alert) {
 }
 
 // watched reads names; "*", which means all, gives none.
-func (b *builder) watched(v *value, key, kind string) []string {
+func (b *builder) watched(v *value, place, key, kind string) []string {
 	names := v.get(key).texts()
 	if slices.Contains(names, "*") {
 		if len(names) > 1 {
-			b.addf(v.at(key), CodeInconsistent, "keep one of them", "of.%s has \"*\" and names together", key)
+			b.addf(v.at(key), CodeInconsistent, "keep one of them", "%s%s has \"*\" and names together", place, key)
 		}
 		return nil
 	}
-	b.repeated(v.get(key), "of."+key)
+	b.repeated(v.get(key), place+key)
 	for _, item := range v.get(key).list() {
-		b.resolve(item.pos, "of."+key, kind, item.str)
+		b.resolve(item.pos, place+key, kind, item.str)
 	}
 	return names
 }
 
 func (b *builder) watchTarget(v *value) *city.TargetWatch {
-	w := &city.TargetWatch{Targets: b.watched(v, "target", kindTarget), Plan: b.refer(v, "plan", kindPlan), Light: v.text("light"), Probability: v.numberPtr("probability_below")}
+	w := &city.TargetWatch{Targets: b.watched(v, "of.", "target", kindTarget), Plan: b.refer(v, "plan", kindPlan), Light: v.text("light"), Probability: v.numberPtr("probability_below")}
 	if v.gives("plan") && len(w.Targets) > 0 {
 		b.addf(v.at("plan"), CodeInconsistent, "leave it out", "of.plan is given beside the names of targets")
 	}
@@ -104,7 +104,7 @@ func (b *builder) watchTarget(v *value) *city.TargetWatch {
 }
 
 func (b *builder) watchQuality(v *value) *city.QualityWatch {
-	w := &city.QualityWatch{Datasets: b.watched(v, "quality", kindDataset), Rejected: v.bool("rejected"), OpenOlder: delay(v.get("open_rows_older_than"))}
+	w := &city.QualityWatch{Datasets: b.watched(v, "of.", "quality", kindDataset), Rejected: v.bool("rejected"), OpenOlder: delay(v.get("open_rows_older_than"))}
 	if v.get("quarantined_above") != nil {
 		s := share(v.text("quarantined_above"))
 		w.Quarantined, w.Clear = &s, s

@@ -86,6 +86,9 @@ func content(t rapid.TB, c *city.City) string {
 	for _, v := range c.Targets {
 		add(v)
 	}
+	for _, v := range c.Alerts {
+		add(v)
+	}
 	slices.Sort(parts)
 	return strings.Join(parts, "\n")
 }

@@ -10,13 +10,14 @@ import (
 func (b *builder) buildReport(v *value) {
 	r := &city.Report{
 		Name:         v.text(kindReport),
-		Title:        b.wording(v, "title"),
+		Title:        v.title("title"),
+		Heading:      b.wording(v, "heading"),
 		Organisation: b.refer(v, "organisation", kindOrganisation),
 		Pos:          v.pos,
 	}
-	for _, p := range slices.Concat(r.Title.ZH, r.Title.EN) {
+	for _, p := range slices.Concat(r.Heading.ZH, r.Heading.EN) {
 		if p.Name != "" {
-			b.addf(v.at("title"), CodeInvalidValue, "put figures into a section's text", "title: only {year}, {month} and {period} may stand in a title")
+			b.addf(v.at("heading"), CodeInvalidValue, "put figures into a section's text", "heading: only {year}, {month} and {period} may stand above a document")
 			break
 		}
 	}
@@ -56,7 +57,7 @@ func (b *builder) reportPart(v *value) city.ReportPart {
 	case "targets":
 		p.Targets = &city.ReportTargets{Title: w.title("title"), Owner: b.refer(w, "owner", kindOrganisation), Why: w.bool("why")}
 	case "changes":
-		p.Changes = &city.ReportChanges{Indicators: b.watched(w, "indicators", kindIndicator)}
+		p.Changes = &city.ReportChanges{Indicators: b.watched(w, "changes.", "indicators", kindIndicator)}
 	case "sources":
 		if p.Sources = w.flag; !w.flag {
 			b.addf(w.pos, CodeInvalidValue, "write true, or leave the part out", "sources is false")

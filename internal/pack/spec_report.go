@@ -11,7 +11,8 @@ func reportParts() []string {
 func monthlyShape() *shape {
 	return object(
 		required(kindReport, "name, for example hrss.monthly", textLike(nameText)),
-		required("title", "title of the document; may hold {year}, {month} and {period}", bilingual()),
+		required("title", "what a list calls it", bilingual()),
+		required("heading", "what stands above the document; may hold {year}, {month} and {period}", bilingual()),
 		required("organisation", "who circulates it", textLike(nameText)),
 		required("sections", "its headings in order, with what stands below each", list(object(
 			required("heading", "without a number, which is added", bilingual()),

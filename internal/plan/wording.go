@@ -29,14 +29,24 @@ func (w wording) with(s string) city.Text {
 	return city.Text{ZH: s + w.unit.In("zh"), EN: s + unit}
 }
 
+// distance writes the difference of two figures; that of two percentages is in
+// points, for a percentage of one would be another number.
+func (w wording) distance(v float64) city.Text {
+	if w.unit.In("en") == "%" {
+		s := show(v, w.decimals, 0)
+		return city.Text{ZH: s + "个百分点", EN: s + " points"}
+	}
+	return w.figure(v, 0)
+}
+
 // gap says how far v is from keeping the promise.
 func (w wording) gap(p promise, v float64) city.Text {
 	switch {
 	case p.low != nil && v < *p.low:
-		d := w.figure(*p.low-v, 0)
+		d := w.distance(*p.low - v)
 		return city.Text{ZH: "差" + d.ZH, EN: d.EN + " short"}
 	case p.high != nil && v > *p.high:
-		d := w.figure(v-*p.high, 0)
+		d := w.distance(v - *p.high)
 		return city.Text{ZH: "超出" + d.ZH, EN: d.EN + " over"}
 	}
 	return city.Text{ZH: "正好等于界限，不算兑现", EN: "on the boundary itself, which does not keep it"}

@@ -49,78 +49,11 @@ func (rd *reader) named(s *sentence, all []*mention) []*mention {
 	return kept
 }
 
-// inName gives the words by which a number is told to be part of a name, or "".
-func (s *sentence) inName(m *mention) string {
-	after := s.text(m.tail, m.tail+8)
-	next := []rune(after + "。")[0]
-	bound := m.tail > m.j
-	if !bound && next == '级' && m.unit.name != "" || s.errand(m) {
-		return m.text // 30万吨级码头
-	}
-	if c := s.clauses[s.clauseAt(m.i)]; bound && strings.HasPrefix(after, "的") && anyDigit(s.r[m.tail:c.j]) {
-		return after[:len("的")] // 年收入20万元以上的村占比达到60%
-	}
-	if w := startOf(after, []string{"的项目", "的企业", "的单位", "的家庭", "的个人", "的村", "的乡镇", "的小区", "的部门", "的人员"}); w != "" {
-		return m.text + w // 不低于300万元的项目
-	}
-	switch m.unit.dim {
-	case dimMoney:
-		if w := startOf(after, []string{"县", "村", "镇", "项目", "企业", "园区", "强县", "强镇"}); w != "" {
-			return m.text + w // 超10亿元县
-		}
-		if m.num.bare && !bound && (han(next) || latin(next)) && startOf(after, []string{"台阶", "大关", "关口", "目标", "的目标", "规模", "以", "和", "、", "左右", "门槛", "投资", "城市"}) == "" {
-			return m.text
-		}
-		if !bound && next == '的' && firstOf(s.text(m.i-4, m.i), []string{"投资", "价值", "产值"}) != "" {
-			return m.text // 投资2.3亿元的污水处理厂
-		}
-		if bound {
-			return startOf(after, []string{"项目", "企业", "产业", "工业", "重大", "的项目", "的企业", "的重大", "大项目", "产业项目", "工业项目", "龙头", "商品", "固定资产投资项目", "村", "集群", "的产业", "制造业", "重点", "优质", "的工业", "元"})
-		}
-	case dimAge:
-		if bound && han(next) {
-			return s.text(m.j, m.tail+2)
-		}
-	case dimTime:
-		if strings.Contains(after, "覆盖") {
-			return m.text // 课间15分钟全覆盖
-		}
-		if i := strings.Index(after, "圈"); i >= 0 && !bound {
-			return after[:i+len("圈")]
-		}
-	case dimCount, dimPeople, dimQuantity:
-		if strings.HasPrefix(m.unit.name, "千伏") || strings.HasPrefix(m.unit.name, "蒸吨") {
-			if han(next) {
-				return m.text
-			}
-		}
-		if bound {
-			return startOf(after, []string{"的企业", "燃煤锅炉", "的锅炉", "以上锅炉", "及以上锅炉", "的单位", "及以上的"})
-		}
-	}
-	return ""
-}
-
 // listed says that m follows the number before it with nothing but a mark of a
 // list between, so that what leads to the first leads to both.
 func (s *sentence) listed(before, m *mention) bool {
 	gap := s.text(before.tail, m.i)
 	return before.tail < m.i && strings.Trim(gap, "、和与及以") == ""
-}
-
-// errand says that a number announces what is listed behind it, and counts
-// nothing that could be measured: 抓好四件事, 做好五项工作.
-func (s *sentence) errand(m *mention) bool {
-	const most = 20
-	if m.tail > m.j || m.num.value > most || m.unit.dim != dimCount {
-		return false
-	}
-	w := startOf(s.text(m.tail, m.tail+6), []string{"事", "工作", "方面", "重点工作", "重点任务", "主要任务", "方面工作", "举措", "措施", "大事", "实事", "关键", "关键词", "主题", "维度", "环节", "问题", "重点", "突出问题", "转变", "强化"})
-	if w == "" {
-		return false
-	}
-	end := m.tail + len([]rune(w))
-	return end >= len(s.r) || slices.Contains([]rune("：，。；"), s.r[end])
 }
 
 // clauseNumbers judges the numbers of one clause, in order.
@@ -202,8 +135,8 @@ type candidate struct {
 	few      []*mention
 }
 
-// number judges a number and proposes or rejects it.
-func (rd *reader) number(s *sentence, k int, m *mention, cand candidate) {
+// judge gathers what speaks for and against a number.
+func (s *sentence) judge(k int, m *mention, cand candidate) *evidence {
 	c := s.clauses[k]
 	e := &evidence{}
 	e.add("number", m.text, numberBase)
@@ -214,12 +147,19 @@ func (rd *reader) number(s *sentence, k int, m *mention, cand candidate) {
 		e.drop("threshold") // a sum limits who gets what, a number of people does not; and a rate may be raised
 	}
 	e.relieve(s, k, cand.anchor)
-	if last := s.text(c.j-1, c.j); last == "的" && m.tail < c.j {
-		e.add("condition", last, -0.6) // 吸纳10人以上就业的，给予…
+	if w := s.condition(k, m); w != "" {
+		e.add("condition", w, -0.6)
 	}
 	if m.num.chinese && !m.num.percent && m.num.exp == 0 && m.num.value < 10 {
 		e.add("few", m.text, fewChinese)
 	}
+	return e
+}
+
+// number judges a number and proposes or rejects it.
+func (rd *reader) number(s *sentence, k int, m *mention, cand candidate) {
+	c := s.clauses[k]
+	e := s.judge(k, m, cand)
 	verbOf := m
 	if cand.shared {
 		verbOf = cand.first
@@ -256,30 +196,6 @@ func (rd *reader) number(s *sentence, k int, m *mention, cand candidate) {
 		t.Notes = append(t.Notes, "approximate")
 	}
 	rd.propose(t)
-}
-
-// relieve drops evidence that does not bear on the number: a comparison with
-// last year is a result only where results are told, a share is no attribute of
-// a project, and a sum that is to be raised, or a loan that is to be granted,
-// limits nothing.
-func (e *evidence) relieve(s *sentence, k int, m *mention) {
-	c := s.clauses[k]
-	if e.has("goal_bound") || e.has("commitment") || (s.section.mode == modePlan || s.para.goal) && s.clauses[k].tense != tensePast {
-		e.drop("compared")
-	}
-	if m.unit.dim == dimShare || m.unit.dim == dimPoint {
-		e.drop("attribute")
-	}
-	lead := s.text(c.i, m.i)
-	if m.tail == m.j && suffixOf(lead, []string{"常住人口", "总人口"}) {
-		e.add("fact", lead, -0.5)
-	}
-	if suffixOf(lead, toVerbs) && firstOf(lead, []string{"总投资", "占地", "概算", "全长", "设计", "建筑面积"}) == "" {
-		e.drop("attribute") // 装机容量达到100万千瓦
-	}
-	if suffixOf(lead, upVerbs) || firstOf(lead, []string{"发放", "投放", "筹集", "争取", "安排"}) != "" && firstOf(lead, []string{"每人", "每户", "每月", "最高"}) == "" {
-		e.drop("threshold")
-	}
 }
 
 // quoteStart is where the quote of a number begins: its clause, or what belongs

@@ -2,6 +2,7 @@ package plantext
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -70,11 +71,20 @@ func (s *sentence) deadlineAt(i, year int) (deadline, bool) {
 			return d, true
 		}
 	}
+	if !strings.ContainsRune("国十五七八元六劳本“", s.r[i]) {
+		return deadline{}, false
+	}
 	for _, f := range feasts {
 		for _, w := range []string{f.word, "“" + f.word + "”"} {
-			if hasAt(s.r, i, w+"前") || hasAt(s.r, i, w+"期间") || hasAt(s.r, i, w+"之前") {
+			if hasAt(s.r, i, w+"前") || hasAt(s.r, i, w+"期间") || hasAt(s.r, i, w+"之前") || hasAt(s.r, i, w) && startOf(s.text(i+len([]rune(w)), i+len([]rune(w))+4), firmDeeds) != "" {
 				n := len([]rune(w))
-				return deadline{i: i, j: i + n + 1 + boolInt(!hasAt(s.r, i, w+"前")), due: dayOf(yearOf(year, 0), f.month, f.day), exact: true}, true
+				for _, tail := range []string{"前", "期间", "之前"} {
+					if hasAt(s.r, i+n, tail) {
+						n += len([]rune(tail))
+						break
+					}
+				}
+				return deadline{i: i, j: i + n, due: dayOf(yearOf(year, 0), f.month, f.day), exact: true}, true
 			}
 		}
 	}
@@ -156,11 +166,11 @@ func (s *sentence) inYear(i, j, v, year int) (deadline, bool) {
 		}
 	}
 	d := deadline{i: i, j: j, due: endOf(v, 12), exact: v > year}
-	for _, w := range []string{"年底前", "底前", "年底", "底", "年末", "末", "上半年", "前", "内"} {
+	for _, w := range []string{"年底前", "底前", "年底", "底", "年末", "末", "上半年", "前三季度", "一季度", "二季度", "三季度", "四季度", "前", "内"} {
 		if hasAt(s.r, j, w) {
 			d.j, d.exact = j+len([]rune(w)), true
-			if w == "上半年" {
-				d.due = endOf(v, 6)
+			if n := slices.IndexFunc(dueWords, func(q dueWord) bool { return q.word == w && q.month < 12 }); n >= 0 {
+				d.due = endOf(v, dueWords[n].month)
 			}
 			break
 		}
@@ -320,12 +330,31 @@ func dayOf(year, month, day int) string {
 	return fmt.Sprintf("%04d-%02d-%02d", year, month, min(day, time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()))
 }
 
+// itemAt are the ends of the item of a list within the clause that holds
+// character i.
+func (c clause) itemAt(r []rune, i int) (from, to int) {
+	from, to = min(i, c.j), i
+	for from > c.i && r[from-1] != '、' {
+		from--
+	}
+	for to < c.j && r[to] != '、' {
+		to++
+	}
+	return from, to
+}
+
 // dueAt chooses the date that governs the characters [i, j) of clause k: the
 // nearest before in the clause, one behind in the clause, the last before in
 // the sentence, and what the paragraph began with.
 func (s *sentence) dueAt(all []deadline, k, i int) deadline {
 	var before, inside, earlier deadline
 	c := s.clauses[k]
+	from, to := c.itemAt(s.r, i)
+	for _, d := range all {
+		if d.exact && d.i >= from && d.j <= to {
+			return d // 80个上半年开工、60个年内竣工
+		}
+	}
 	for _, d := range all {
 		switch {
 		case d.j <= c.i:

@@ -66,7 +66,9 @@ func (e *evidence) weigh(s *sentence, cues []cue, k, i, tail int) {
 		text, word := texts[q.scope], ""
 		switch q.scope {
 		case atStart:
-			word = startOf(text, q.words)
+			if word = startOf(text, q.words); word == "" && q.code == "imperative" { // passed over with what leads
+				word = firstOf(s.text(c.i, skipLead(s.r, c.i, c.j)), []string{"启动", "实施"})
+			}
 		case nearAfter:
 			word = afterNumber(s.text(tail-2, min(c.j, tail+nearSpan)), text, q.words)
 		case inLead, inClause:

@@ -10,10 +10,11 @@ func Read(text string, o Options) Result {
 	rd := &reader{text: []rune(text), year: o.Year, find: newFinder(o)}
 	rd.out = Result{Targets: []Target{}, Rejected: []Rejected{}, Furniture: []Span{}, Sections: []Section{}, Year: o.Year, YearReason: "given"}
 	rd.index()
-	rd.last = fiveYears(text)
+	first, last := planYears(text)
+	rd.last = last
 	if rd.year == 0 {
-		if rd.year = inferYear(text); rd.last > 0 {
-			rd.year = rd.last - 4
+		if rd.year = inferYear(text); first > 0 {
+			rd.year = first
 		}
 		rd.out.Year, rd.out.YearReason = rd.year, "inferred"
 		if rd.year == 0 {
@@ -81,8 +82,8 @@ func (rd *reader) paragraph(b *block, sec *section) {
 }
 
 func (rd *reader) sentence(s *sentence) {
-	s.tenses(rd.year)
 	due := s.deadlines(rd.year)
+	s.tenses(rd.year, due)
 	if s.first && len(due) > 0 && due[0].i < 4 {
 		s.para.due = due[0]
 		s.para.due.exact = false

@@ -37,8 +37,8 @@ type section struct {
 // Words in headings, and at the beginning of paragraphs, by which a section is
 // told to be a review or a plan.
 var (
-	reviewHeadings = []string{"回顾", "过去一年", "过去五年", "工作总结", "执行情况", "主要成就", "取得的成绩", "完成情况", "工作情况", "发展成就", "五年来", "一年来", "存在的问题", "存在问题", "困难和问题", "主要工作成效", "基本情况"}
-	planHeadings   = []string{"工作安排", "主要任务", "目标任务", "重点任务", "重点工作", "工作思路", "预期目标", "主要目标", "下一步", "总体要求", "工作打算", "工作建议", "发展目标", "今后五年", "工作重点", "工作计划", "安排意见", "奋斗目标", "政府工作的", "实事", "工作举措", "主要措施", "发展的主要", "工作部署", "指标安排", "怎么干", "这样干", "计划安排", "预算草案", "预算安排", "攻坚目标", "工作目标", "总体目标"}
+	reviewHeadings = []string{"回顾", "过去一年", "过去五年", "工作总结", "执行情况", "主要成就", "取得的成绩", "完成情况", "工作情况", "发展成就", "五年来", "一年来", "存在的问题", "存在问题", "困难和问题", "主要工作成效", "基本情况", "名词解释", "名词注释", "指标解释", "用语说明"}
+	planHeadings   = []string{"工作安排", "主要任务", "目标任务", "重点任务", "重点工作", "工作思路", "预期目标", "主要目标", "下一步", "总体要求", "工作打算", "工作建议", "发展目标", "今后五年", "工作重点", "工作计划", "安排意见", "奋斗目标", "政府工作的", "实事", "工作举措", "主要措施", "发展的主要", "工作部署", "指标安排", "怎么干", "这样干", "计划安排", "预算草案", "预算安排", "攻坚目标", "工作目标", "总体目标", "若干措施", "行动方案", "实施方案", "行动计划", "工作方案", "攻坚方案", "若干政策", "责任清单", "任务分解"}
 	reviewOpenings = []string{"过去一年", "过去的一年", "过去五年", "过去的五年", "一年来", "五年来", "回顾过去", "刚刚过去", "去年以来"}
 	planOpenings   = []string{"今年工作的总体要求", "今年经济社会发展", "今年全市经济", "今年的主要", "今年要", "今年，我们", "新的一年", "今后五年", "做好今年", "今年重点", "今年政府工作", "今年全市", "今年全县", "今年全区", "我们要重点", "今年，要", "下一步", "为实现上述目标", "为完成上述目标", "为实现以上目标", "围绕上述目标"}
 )
@@ -171,18 +171,24 @@ func yearBefore(r []rune, i int) int {
 var boundWords = []string{"确保", "力争", "不低于", "不少于", "不超过", "不高于", "争取", "努力"}
 
 // tenses gives every clause its time: by its own words, or as the one before.
-func (s *sentence) tenses(year int) {
+func (s *sentence) tenses(year int, due []deadline) {
 	t := s.para.tense
 	for k := range s.clauses {
 		c := &s.clauses[k]
 		if own := clauseTense(s.text(c.i, c.j), year, s.para.goal); own != tenseNone {
+			looking := t == tensePast // back already, and not only in passing
 			t = own
 			c.tense = own
 			s.para.present = own == tensePast && firstOf(s.text(c.i, c.j), presentWords) != ""
-			if s.section.mode == modePlan && own == tensePast && k > 1 {
+			if s.section.mode == modePlan && own == tensePast && k > 1 && !looking {
 				t = s.para.tense // a plan looks back in passing
 			}
 			continue
+		}
+		if t == tensePast && slices.ContainsFunc(due, func(d deadline) bool {
+			return d.exact && d.i >= c.i && d.j <= c.j && !slices.Contains(quarters, d.text)
+		}) {
+			t = tenseNone // 目前主体完工。计划5月通车
 		}
 		if c.tense = t; t == tensePast && firstOf(s.text(c.i, c.j), boundWords) != "" {
 			c.tense = tenseNone

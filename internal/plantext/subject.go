@@ -171,15 +171,20 @@ func actor(s *sentence, k, j int) int {
 }
 
 func trimMarks(text string) string {
+	for range 2 { // 固定资产投资（不含农户）
+		i := strings.Index(text, "（")
+		j := strings.Index(text, "）")
+		if i <= 0 || j < i {
+			break
+		}
+		text = text[:i] + text[j+len("）"):]
+	}
 	text = strings.Trim(text, "、，。：；‘’（）— -·●")
 	for _, pair := range []string{"“”", "《》"} {
 		r := []rune(pair)
 		if opened, closed := strings.Count(text, string(r[0])), strings.Count(text, string(r[1])); opened != closed {
 			text = strings.Trim(text, pair)
 		}
-	}
-	if i := strings.Index(text, "（"); i > 0 && strings.Contains(text[i:], "）") {
-		text = text[:i] + text[i+strings.Index(text[i:], "）")+len("）"):]
 	}
 	return text
 }
@@ -233,6 +238,11 @@ func (s *sentence) shared(ms []*mention, c clause) []string {
 		}
 	}
 	items := listItems(s.tidy(c.i, ms[0].i))
+	if len(items) == 1 && len(ms) == 2 {
+		if rest, both := strings.CutPrefix(items[0], "城乡"); both {
+			return []string{"城镇" + rest, "农村" + rest}
+		}
+	}
 	if len(items) != len(ms) {
 		return nil
 	}

@@ -103,38 +103,7 @@ func (rd *reader) headOf(cs []cell, text func(int) string) *tableHead {
 
 // aim reads the aim of a row, as the sentence "name value unit".
 func (rd *reader) aim(b *block, sec *section, cs []cell, head *tableHead, text func(int) string) {
-	var r flow
-	add := func(n int) {
-		if n >= 0 && n < len(cs) {
-			for i := cs[n].i; i < cs[n].j; i++ {
-				r.add(b.r[i], b.at[i])
-			}
-		}
-	}
-	value := text(head.value)
-	inName := unitOfName(text(head.name))
-	if inName > 0 {
-		for i := range cs[head.name].j - cs[head.name].i - inName {
-			r.add(b.r[cs[head.name].i+i], b.at[cs[head.name].i+i])
-		}
-	} else {
-		add(head.name)
-	}
-	end := valueEnd(value)
-	for i := 0; i < end; i++ {
-		r.add(b.r[cs[head.value].i+i], b.at[cs[head.value].i+i])
-	}
-	if end > 0 && text(head.unit) != "" && !withUnit(value) {
-		add(head.unit)
-	}
-	if end > 0 && inName > 0 && !withUnit(value) {
-		for i := cs[head.name].j - inName + 1; i < cs[head.name].j-1; i++ {
-			r.add(b.r[i], b.at[i])
-		}
-	}
-	for i := cs[head.value].i + end; i < cs[head.value].j; i++ {
-		r.add(b.r[i], b.at[i])
-	}
+	r := head.sentence(b, cs, text)
 	plan := &section{title: sec.title, mode: modePlan, level: sec.level, at: sec.at}
 	start, end := b.at[cs[0].i], b.at[len(b.at)-1]+1
 	for i := range r.at {
@@ -151,6 +120,35 @@ func (rd *reader) aim(b *block, sec *section, cs []cell, head *tableHead, text f
 		t.Span = rd.span(start, end)
 		t.Quote = string(rd.text[start:end])
 	}
+}
+
+// sentence puts the cells of a row into the order in which one would say them,
+// with the unit of the unit's column or of the brackets behind the name.
+func (h *tableHead) sentence(b *block, cs []cell, text func(int) string) flow {
+	var r flow
+	add := func(i, j int) {
+		for ; i < j; i++ {
+			r.add(b.r[i], b.at[i])
+		}
+	}
+	at := func(n int) cell {
+		if n < 0 || n >= len(cs) {
+			return cell{}
+		}
+		return cs[n]
+	}
+	value := text(h.value)
+	name, inName, end := at(h.name), unitOfName(text(h.name)), valueEnd(value)
+	add(name.i, name.j-inName)
+	add(at(h.value).i, at(h.value).i+end)
+	if end > 0 && !withUnit(value) {
+		add(at(h.unit).i, at(h.unit).j)
+		if inName > 0 {
+			add(name.j-inName+1, name.j-1)
+		}
+	}
+	add(at(h.value).i+end, at(h.value).j)
+	return r
 }
 
 // unitOfName is the length of the brackets at the end of a name that hold the

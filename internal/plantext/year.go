@@ -1,6 +1,10 @@
 package plantext
 
-import "strings"
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
 
 // planYearWords stand behind a year that a plan is for; reviewYearWords behind
 // the year before it.
@@ -13,7 +17,7 @@ var (
 // vote, in which words behind a year tell what it is. 0 when it names none.
 func inferYear(text string) int {
 	votes := map[int]int{}
-	r := []rune(text)
+	r := closedUp(text)
 	for i, seen := 4, 0; i < len(r) && seen < maxYearVotes; i++ {
 		if r[i] != '年' {
 			continue
@@ -38,6 +42,18 @@ func inferYear(text string) int {
 	return best
 }
 
+// closedUp are the characters of a text without the white space that word
+// processors set between digits and Chinese characters (2025 年).
+func closedUp(text string) []rune {
+	out := make([]rune, 0, len(text)/3)
+	for _, r := range text {
+		if r == '\n' || !blank(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // vote is what the words behind a year tell of the plan's year.
 type vote struct{ later, weight int }
 
@@ -57,16 +73,37 @@ func yearVote(after string) vote {
 	return vote{0, 1}
 }
 
-// fiveYears tells a five-year plan by its title, and its last year.
-func fiveYears(text string) int {
-	head := string([]rune(cutAt(text, 1200)))
-	for words, end := range map[string]int{"第十四个五年": 2025, "第十五个五年": 2030, "第十六个五年": 2035, "“十四五”规划纲要": 2025, "“十五五”规划纲要": 2030} {
-		if strings.Contains(head, words) {
-			return end
+// planYears tells a plan of several years by its title (第十五个五年规划, 三年行动计划
+// （2024—2026年）), and its first and last year; 0 of others.
+func planYears(text string) (first, last int) {
+	head := string(closedUp(cutAt(text, 1200)))
+	best, year := len(head), 0
+	for _, p := range outlines {
+		if i := strings.Index(head, p.words); i >= 0 && i < best {
+			best, year = i, p.end // a title names its own plan first
 		}
 	}
-	return 0
+	if year > 0 {
+		return year - 4, year
+	}
+	if m := spanOfTitle.FindStringSubmatch(cutAt(head, 400)); m != nil {
+		first, _ = strconv.Atoi(m[1])
+		last, _ = strconv.Atoi(m[2])
+		if last > first && last-first < 20 {
+			return first, last
+		}
+	}
+	return 0, 0
 }
+
+// spanOfTitle is the span of years behind the title of a plan.
+var spanOfTitle = regexp.MustCompile(`(?:规划|计划|方案|纲要|行动|意见)[（(](20\d\d)年?[—–~～至-]{1,2}(20\d\d)年?[）)]`)
+
+// outlines are the titles of five-year plans.
+var outlines = []struct {
+	words string
+	end   int
+}{{"第十四个五年", 2025}, {"第十五个五年", 2030}, {"第十六个五年", 2035}, {"“十四五”规划纲要", 2025}, {"“十五五”规划纲要", 2030}}
 
 // maxYearVotes bounds how many years are looked at.
 const maxYearVotes = 20_000

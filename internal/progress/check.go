@@ -20,6 +20,7 @@ const (
 	longestFile   = 120
 	largestValue  = 1e15
 	latestYear    = 2200
+	mostYearsBack = 10 // that a milestone may have been reached before the period
 )
 
 // Filing is a report as somebody files it.
@@ -82,6 +83,8 @@ func checkMilestone(r store.ProgressReport, span city.Span, today city.Date) err
 		return city.Errorf(CodeInvalid, "a milestone is reported either as reached on a day or as expected on one").At("done_on").WithHint("give done_on or expected_on")
 	case r.DoneOn.After(today):
 		return city.Errorf(CodeInvalid, "%s has not come yet", r.DoneOn).At("done_on").WithHint("give expected_on for a day to come")
+	case !r.DoneOn.IsZero() && r.DoneOn.Year < span.From.Year-mostYearsBack:
+		return city.Errorf(CodeInvalid, "%s lies more than %d years before the period %s", r.DoneOn, mostYearsBack, r.Period).At("done_on").WithHint("give the day on which it was reached")
 	case r.DoneOn.After(span.To):
 		return city.Errorf(CodeInvalid, "%s lies after the period %s", r.DoneOn, r.Period).At("done_on").WithHint("report it for the period in which it was reached")
 	case !r.ExpectedOn.IsZero() && r.ExpectedOn.Before(span.From), r.ExpectedOn.Year > latestYear:

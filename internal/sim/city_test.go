@@ -12,14 +12,18 @@ import (
 )
 
 // taiyuan loads what the simulator needs of the Taiyuan pack: the regions and
-// the datasets. Indicators and targets are not its business.
+// the datasets and the standards that they name. Indicators and targets are not its business.
 func taiyuan(t testing.TB) *city.City {
 	t.Helper()
 	const root = "../../packs/taiyuan"
 	files := fstest.MapFS{}
-	names, err := filepath.Glob(filepath.Join(root, "datasets", "*.yaml"))
-	if err != nil {
-		t.Fatal(err)
+	var names []string
+	for _, dir := range []string{"datasets", "standards"} {
+		found, err := filepath.Glob(filepath.Join(root, dir, "*.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, found...)
 	}
 	for _, n := range []string{"city", "regions", "organisations", "units"} {
 		names = append(names, filepath.Join(root, n+".yaml"))

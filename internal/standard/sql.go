@@ -15,14 +15,18 @@ import (
 // rule is that of the row's day, the dataset's delivery period. relation is
 // given back as it is when no derived field is named.
 //
+// Rows outside of within are not asked for, so that editions that were not in
+// force on any of its days are left out: planning a long expression takes an
+// engine longer than computing it for the days of a year. A zero bound is open.
+//
 // Each derived field takes two layers of SELECT: the values as whole numbers,
 // and the field itself. Engines read no column that the question does not need.
-func Relation(ds *city.Dataset, relation string, names []string) string {
+func Relation(ds *city.Dataset, relation string, names []string, within city.Span) string {
 	for _, d := range ds.Derived {
 		if !slices.Contains(names, d.Name) {
 			continue
 		}
-		q := quoter{day: identifier(ds.Delivery.Period), field: d}
+		q := quoter{day: identifier(ds.Delivery.Period), field: d, versions: inForce(d.Rule, within)}
 		if f, ok := ds.Field(ds.Delivery.Period); ok && f.Type == city.TypeDateTime {
 			q.day = "CAST(" + q.day + " AS DATE)"
 		}
@@ -33,8 +37,20 @@ func Relation(ds *city.Dataset, relation string, names []string) string {
 
 // quoter writes one derived field.
 type quoter struct {
-	day   string
-	field *city.Derived
+	day      string
+	field    *city.Derived
+	versions []city.RuleVersion // that the rows' days may call for
+}
+
+// inForce lists the editions of a rule that hold on some day of a span.
+func inForce(r *city.Rule, within city.Span) []city.RuleVersion {
+	var out []city.RuleVersion
+	for _, v := range r.Versions {
+		if (within.To.IsZero() || v.From.IsZero() || !v.From.After(within.To)) && (within.From.IsZero() || v.To.IsZero() || !v.To.Before(within.From)) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 func identifier(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
@@ -56,9 +72,12 @@ func (q quoter) relation(inner string) string {
 
 // editions chooses by the row's day.
 func (q quoter) editions(write func(city.RuleVersion) string) string {
+	if len(q.versions) == 0 {
+		return "NULL"
+	}
 	var b strings.Builder
 	b.WriteString("CASE")
-	for _, v := range q.field.Rule.Versions {
+	for _, v := range q.versions {
 		cond := "TRUE"
 		switch {
 		case v.From.IsZero() && v.To.IsZero():
@@ -84,7 +103,7 @@ func (q quoter) units(item string) string { return identifier("_u_" + q.field.Na
 func (q quoter) counted(inner string) string {
 	cols := []string{"*"}
 	seen := map[string]bool{}
-	for _, v := range q.field.Rule.Versions {
+	for _, v := range q.versions {
 		for _, item := range v.Index.Items {
 			if field, ok := q.field.Items[item.Name]; ok && !seen[item.Name] {
 				seen[item.Name] = true
@@ -96,8 +115,13 @@ func (q quoter) counted(inner string) string {
 }
 
 func halfEven(column string, decimals int) string {
-	x := fmt.Sprintf("(CAST(%s AS DECIMAL(18, 6)) * %s)", column, power(decimals))
-	return fmt.Sprintf("CAST(FLOOR(%[1]s) AS BIGINT) + CASE WHEN %[1]s - FLOOR(%[1]s) > 0.5 OR (%[1]s - FLOOR(%[1]s) = 0.5 AND MOD(CAST(FLOOR(%[1]s) AS BIGINT), 2) = 1) THEN 1 ELSE 0 END", x)
+	x := "CAST(" + column + " AS DECIMAL(18, 6))"
+	if decimals > 0 {
+		x = fmt.Sprintf("(%s * %s)", x, power(decimals))
+	}
+	// Only a half above an even number is rounded down by this rule and up by the
+	// engine's.
+	return fmt.Sprintf("CAST(CASE WHEN MOD(%[1]s, 2) = 0.5 THEN FLOOR(%[1]s) ELSE ROUND(%[1]s, 0) END AS BIGINT)", x)
 }
 
 // index is the greatest sub-index of an edition.
@@ -118,9 +142,9 @@ func (q quoter) index(v city.RuleVersion) string {
 		greatest = "GREATEST(" + strings.Join(subs, ", ") + ")"
 	}
 	if v.Index.MissingAbove != nil {
-		return fmt.Sprintf("CASE WHEN (%s) AND %s <= %s THEN NULL ELSE NULLIF(%s, -1) END", strings.Join(missing, " OR "), greatest, plain(*v.Index.MissingAbove), greatest)
+		greatest = fmt.Sprintf("CASE WHEN (%s) AND %s <= %s THEN -1 ELSE %s END", strings.Join(missing, " OR "), greatest, plain(*v.Index.MissingAbove), greatest)
 	}
-	return "NULLIF(" + greatest + ", -1)"
+	return "CAST(NULLIF(" + greatest + ", -1) AS BIGINT)"
 }
 
 // subIndex writes the segments of an item over its whole numbers. A quotient of
@@ -134,7 +158,7 @@ func subIndex(t *city.IndexTable, item city.IndexItem, units string) string {
 	for i := 1; i < len(item.Points) && i < len(t.Levels); i++ {
 		lo, hi := whole(item.Points[i-1]), whole(item.Points[i])
 		low, high := int64(t.Levels[i-1]), int64(t.Levels[i])
-		fmt.Fprintf(&b, " WHEN %[1]s <= %[2]d THEN %[3]d + CAST(CEIL(CAST(%[4]d * (%[1]s - %[5]d) AS DOUBLE) / %[6]d) AS BIGINT)", units, hi, low, high-low, lo, hi-lo)
+		fmt.Fprintf(&b, " WHEN %[1]s <= %[2]d THEN %[3]d + CEIL(%[4]de0 * (%[1]s - %[5]d) / %[6]d)", units, hi, low, high-low, lo, hi-lo)
 	}
 	if item.Beyond != nil {
 		fmt.Fprintf(&b, " ELSE %d", int64(*item.Beyond))

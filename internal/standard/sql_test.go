@@ -105,7 +105,7 @@ func ask(t *testing.T, db *sql.DB, ds *city.Dataset, days []city.Date, list []ma
 	}
 	from := "(SELECT * FROM (VALUES " + strings.Join(rows, ",\n") + ") t (" + strings.Join(names, ", ") + "))"
 	res, err := db.Query("SELECT coalesce(CAST(d_index AS VARCHAR), 'NA') || ' ' || coalesce(d_class, '-') FROM " +
-		standard.Relation(ds, from, []string{"d_index", "d_class"}) + " ORDER BY i")
+		standard.Relation(ds, from, []string{"d_index", "d_class"}, city.Span{}) + " ORDER BY i")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ export const routes = [
   { path: '/progress', name: 'progress', meta: { title: 'nav.progress' }, component: () => import('./pages/ProgressPage.vue') },
   { path: '/indicators/:name/history', name: 'history', props: true, meta: { title: 'nav.indicators' }, component: () => import('./pages/HistoryPage.vue') },
   { path: '/published', name: 'published', meta: { title: 'nav.published' }, component: () => import('./pages/PublishedPage.vue') },
+  { path: '/monthly', name: 'monthly', meta: { title: 'nav.monthly' }, component: () => import('./pages/MonthlyPage.vue') },
   { path: '/drafts', name: 'drafts', meta: { title: 'nav.drafts' }, component: () => import('./pages/DraftsPage.vue') },
   { path: '/drafts/:id', name: 'draft', props: true, meta: { title: 'nav.drafts' }, component: () => import('./pages/DraftPage.vue') },
   { path: '/data', name: 'data', meta: { title: 'nav.data' }, component: () => import('./pages/DataPage.vue') },

@@ -1,5 +1,6 @@
 // Orders, filters, distances and exports of the board.
 import { describe, expect, test } from 'vitest';
+import type { Standing } from '@/api/progress';
 import type { Dataset, Receipt, State, TargetStatus } from '@/api/types';
 import { attention, standingRejections } from '@/board/attention';
 import { csv } from '@/board/csv';
@@ -100,12 +101,14 @@ describe('attention', () => {
     expect(standingRejections([receipt('2', 'rejected'), receipt('1', 'rejected')]).map((r) => r.delivery_id)).toEqual(['2']);
   });
 
-  test('puts rejections first, then late data, quarantine, and what never came', () => {
+  test('puts rejections first, then what is late, quarantine, and what never came', () => {
     const list = attention(
       [dataset('a', { complete_to: '' }), dataset('b', { quarantined: 3 }), dataset('c', { complete_to: '2024-08-31' }), dataset('d', {})],
       [receipt('r', 'rejected')],
+      ['overdue', 'overdue', 'waiting', 'approved'].map((state) => ({ state }) as Standing),
       '2024-10-31',
     );
-    expect(list.map((a) => a.kind)).toEqual(['rejected', 'late', 'quarantine', 'never']);
+    expect(list.map((a) => a.kind)).toEqual(['rejected', 'late', 'overdue', 'waiting', 'quarantine', 'never']);
+    expect(list.flatMap((a) => ('reports' in a ? [a.reports] : []))).toEqual([2, 1]);
   });
 });

@@ -163,7 +163,11 @@ func (p *parser) file(raw []byte) []*Channel {
 		return nil
 	}
 	var out []*Channel
-	for _, n := range f.Channels {
+	for i, n := range f.Channels {
+		if n == nil || n.Type() == ast.NullType {
+			p.addf(1, "", "channel %d of the list is empty", i+1)
+			continue
+		}
 		if c := p.channel(n); c != nil {
 			if slices.ContainsFunc(out, func(o *Channel) bool { return o.Name == c.Name }) {
 				p.addf(lineOf(n), "", "the channel %s is declared twice", c.Name)
@@ -210,6 +214,9 @@ func lineOf(n ast.Node) int {
 		}
 	case *ast.MappingValueNode:
 		return m.Key.GetToken().Position.Line
+	}
+	if n == nil {
+		return 1
 	}
 	if tk := n.GetToken(); tk != nil && tk.Position != nil {
 		return tk.Position.Line

@@ -60,7 +60,7 @@ func TestLoad(t *testing.T) {
 // FuzzParse holds that no text ends the program, and that what is read can send.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"channels: []", "channels:\n  - {name: a, webhook: {url: 'https://example.org'}}", "channels:\n  - name: a\n    email: {server: 'm:25', from: a@x.org, to: [b@x.org]}",
-		"console: http://x\nchannels: [[]]", "channels: {a: &x 1, b: *x}", "- - -", "channels:\n  - !!binary x"} {
+		"console: http://x\nchannels: [[]]", "channels: {a: &x 1, b: *x}", "- - -", "channels:\n  -", "channels:\n  - !!binary x"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

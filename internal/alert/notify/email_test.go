@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"encoding/base64"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -10,8 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"encoding/base64"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 )
@@ -64,7 +63,7 @@ func TestEmailInEnglish(t *testing.T) {
 	box := newMailbox(t, nil)
 	m := message()
 	m.Items = append(m.Items, m.Items[0])
-	c := channel(t, fmt.Sprintf("  - {name: duty, language: en, email: {server: '%s', security: none, from: j@example.org, to: a@example.org}}", box.listener.Addr()), "/")
+	c := channel(t, fmt.Sprintf("  - {name: duty, language: en, email: {server: '%s', security: none, from: j@example.org, to: [a@example.org]}}", box.listener.Addr()), "/")
 	if err := c.Send(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/alert"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/delivery/validate"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
@@ -141,10 +142,11 @@ func rejected(newest []store.Delivery, facts alert.Facts) alert.Reading {
 		case d.State == store.StateCommitted:
 			since, settled = append(since, d.Period), settled || d.Period.IsZero()
 		case d.MendOf == "" && !settled && !accepted(d, since):
-			r.Level, r.Link, r.Name, r.Display, r.Simulated = alert.Raise, alert.LinkDelivery, d.ID, d.FileName, d.Simulated
+			name := validate.MaskText(d.FileName) // it leaves the city with the message
+			r.Level, r.Link, r.Name, r.Display, r.Simulated = alert.Raise, alert.LinkDelivery, d.ID, name, d.Simulated
 			r.Text = city.Text{
-				ZH: fmt.Sprintf("批次 %s 被退回（%d 行中 %d 行被隔离），尚未补交", d.FileName, d.Received, d.Quarantined),
-				EN: fmt.Sprintf("the batch %s was rejected (%d rows, %d held back) and has not been sent again", d.FileName, d.Received, d.Quarantined),
+				ZH: fmt.Sprintf("批次 %s 被退回（%d 行中 %d 行被隔离），尚未补交", name, d.Received, d.Quarantined),
+				EN: fmt.Sprintf("the batch %s was rejected (%d rows, %d held back) and has not been sent again", name, d.Received, d.Quarantined),
 			}
 			return r
 		}

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/alert"
@@ -55,6 +56,7 @@ type Said struct {
 // Silence is a silence as it is shown.
 type Silence struct {
 	ID      string    `json:"id"`
+	What    city.Text `json:"what"` // in words what it silences
 	Rule    string    `json:"rule"`
 	Subject string    `json:"subject"`
 	Owner   string    `json:"owner"`
@@ -68,9 +70,33 @@ type Silence struct {
 	EndedBy string    `json:"ended_by,omitempty"`
 }
 
-func newSilence(s store.Silence, now time.Time) *Silence {
-	return &Silence{ID: s.ID, Rule: s.Rule, Subject: s.Subject, Owner: s.Owner, Until: s.Until.In(now.Location()), Reason: s.Reason, By: s.By, As: s.As, At: s.At,
+// newSilence says what is silenced with the titles that the pack gives.
+func (w *Service) newSilence(s store.Silence, now time.Time) *Silence {
+	return &Silence{ID: s.ID, What: silenced(w.City(), s), Rule: s.Rule, Subject: s.Subject, Owner: s.Owner, Until: s.Until.In(now.Location()), Reason: s.Reason, By: s.By, As: s.As, At: s.At,
 		InForce: alert.Silence(s).InForce(now), EndedAt: s.EndedAt, EndedBy: s.EndedBy}
+}
+
+// silenced names what a silence matches. What the pack declares no more keeps
+// its name.
+func silenced(c *city.City, s store.Silence) city.Text {
+	var zh, en []string
+	add := func(t city.Text) { zh, en = append(zh, t.ZH), append(en, t.EN) }
+	if rule, err := c.Alert(s.Rule); err == nil {
+		add(rule.Title)
+	} else if s.Rule != "" {
+		add(city.Text{ZH: s.Rule, EN: s.Rule})
+	}
+	if t, err := c.Target(s.Subject); err == nil {
+		add(t.Title)
+	} else if d, err := c.Dataset(s.Subject); err == nil {
+		add(d.Title)
+	} else if s.Subject != "" {
+		add(city.Text{ZH: s.Subject, EN: s.Subject})
+	}
+	if s.Owner != "" {
+		add(organisation(c, s.Owner).Title)
+	}
+	return city.Text{ZH: strings.Join(zh, " · "), EN: strings.Join(en, " · ")}
 }
 
 // Event is a line of an alert's history.
@@ -177,7 +203,7 @@ func (s *Service) shown(a alert.Alert, silences map[string]store.Silence) Alert 
 		out.Acknowledged = &Said{a.By, a.Note}
 	}
 	if one, ok := silences[a.Silence]; ok && a.Silence != "" {
-		out.Silence = newSilence(one, now)
+		out.Silence = s.newSilence(one, now)
 	}
 	return out
 }
@@ -282,7 +308,7 @@ func (s *Service) Silences(ctx context.Context, p policy.Principal, all bool) ([
 	}
 	rows, err := s.Store.Silences(ctx, at)
 	for _, one := range rows {
-		out = append(out, *newSilence(one, now))
+		out = append(out, *s.newSilence(one, now))
 	}
 	return out, err
 }

@@ -162,7 +162,7 @@ func (s *Service) Unsilence(ctx context.Context, p policy.Principal, id, by stri
 	}
 	now := s.now()
 	if !alert.Silence(have).InForce(now) {
-		return newSilence(have, now), nil
+		return s.newSilence(have, now), nil
 	}
 	have.EndedAt, have.EndedBy = now, name
 	return s.rehush(ctx, now, have, s.entry(p.Name, "alert.unsilence", id, nil))
@@ -198,7 +198,7 @@ func (s *Service) rehush(ctx context.Context, now time.Time, one store.Silence, 
 	if s.Due != nil {
 		s.Due() // what is let out is told at the next look
 	}
-	return newSilence(one, now), nil
+	return s.newSilence(one, now), nil
 }
 
 // sentenceOf reads what somebody writes. ID numbers in it are masked.

@@ -12,7 +12,8 @@ import (
 var (
 	markSimulated = city.Text{ZH: "模拟数据，仅供演示", EN: "Simulated data, for demonstration"}
 	notesTitle    = city.Text{ZH: "注释：数据来源", EN: "Notes: where the figures come from"}
-	unitAt        = city.Text{ZH: "（数据状态：%s）", EN: "(as of %s)"}
+	notesHint     = city.Text{ZH: "方括号内的数字为注释编号，每个数的数据来源见文末注释。", EN: "Numbers in brackets refer to the notes at the end, which say where each figure comes from."}
+	unitAt        = city.Text{ZH: "（数据状态：%s）", EN: " (as of %s)"}
 )
 
 func writeDOCX(w io.Writer, d *monthly.Document) error {
@@ -21,6 +22,9 @@ func writeDOCX(w io.Writer, d *monthly.Document) error {
 		out.Mark = markSimulated.In(d.Lang)
 	}
 	out.Body = append(out.Body, docx.Paragraph{Style: docx.StyleTitle, Runs: words(d.Title)}, docx.Paragraph{Style: docx.StyleSubtitle, Runs: words(subtitle(d))})
+	if len(d.Notes) > 0 {
+		out.Body = append(out.Body, docx.Paragraph{Style: docx.StyleRemark, Runs: words(notesHint.In(d.Lang))})
+	}
 	for _, n := range d.Notices {
 		out.Body = append(out.Body, docx.Paragraph{Style: docx.StyleNotice, Runs: words(n)})
 	}
@@ -71,7 +75,11 @@ func blocksOf(b monthly.Block) ([]docx.Block, error) {
 func runsOf(runs []monthly.Run) []docx.Run {
 	out := make([]docx.Run, 0, len(runs))
 	for _, r := range runs {
-		out = append(out, docx.Run{Text: r.Text, Notes: r.Notes})
+		run := docx.Run{Text: r.Text}
+		if r.Mark {
+			run.Notes = r.Notes
+		}
+		out = append(out, run)
 	}
 	return out
 }
@@ -117,8 +125,8 @@ func align(c monthly.Column, n int) docx.Align {
 // The weights of columns lie between these, so that none is squeezed and no
 // sentence takes the page.
 const (
-	leastWeight = 4.5
-	mostWeight  = 16.0
+	leastWeight = 5.0
+	mostWeight  = 14.0
 )
 
 // weight is how wide a column should be: as its longest cell, and its head on two

@@ -1,8 +1,8 @@
 package export
 
 import (
-	"bytes"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -31,8 +31,9 @@ const (
 	chartPixels  = 720
 	chartHeight  = 400
 	perBar       = 26
-	chartGap     = 2 // columns between the data and their chart
-	headPosition = 3 // row of a sheet's heads
+	chartGap     = 2    // columns between the data and their chart
+	rowHeight    = 16.0 // of a line, in points
+	headPosition = 3    // row of a sheet's heads
 )
 
 // book is a workbook under way.
@@ -48,7 +49,11 @@ func writeXLSX(w io.Writer, d *monthly.Document) error {
 	if err := b.fill(); err != nil {
 		return city.Errorf(city.CodeInternal, "cannot make the workbook: %w", err)
 	}
-	if err := b.Write(w); err != nil {
+	data, err := settled(b.File)
+	if err != nil {
+		return city.Errorf(city.CodeInternal, "cannot make the workbook: %w", err)
+	}
+	if _, err := w.Write(data); err != nil {
 		return city.Outside(err, "cannot write the file")
 	}
 	return nil
@@ -123,6 +128,9 @@ func (b *book) text() error {
 		if err := b.put(sheet, 1, i+1, l.text, l.bold, "wrap"); err != nil {
 			return err
 		}
+		if err := b.tall(sheet, i+1, l.text, widthText); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -130,7 +138,10 @@ func (b *book) text() error {
 func plain(runs []monthly.Run) string {
 	var b strings.Builder
 	for _, r := range runs {
-		b.WriteString(r.Text + bracketed(r.Notes))
+		b.WriteString(r.Text)
+		if r.Mark {
+			b.WriteString(bracketed(r.Notes))
+		}
 	}
 	return b.String()
 }
@@ -166,12 +177,23 @@ func (b *book) put(sheet string, column, row int, v any, bold bool, kind string)
 	return b.SetCellStyle(sheet, cell, cell, id)
 }
 
-// numberFormat shows a number with its decimals.
-func numberFormat(decimals int) string {
-	if decimals <= 0 {
-		return "number:#,##0"
+// tall makes a row as high as a text needs in a column so many characters wide:
+// not all programs do so by themselves.
+func (b *book) tall(sheet string, row int, text string, columns float64) error {
+	lines := math.Ceil(2 * width(text) / columns)
+	return b.SetRowHeight(sheet, row, rowHeight*max(lines, 1))
+}
+
+// numberFormat shows a number with its decimals and, behind it, its unit.
+func numberFormat(decimals int, unit string) string {
+	format := "number:#,##0"
+	if decimals > 0 {
+		format += "." + strings.Repeat("0", decimals)
 	}
-	return "number:#,##0." + strings.Repeat("0", decimals)
+	if unit != "" {
+		format += `"` + strings.ReplaceAll(unit, `"`, "") + `"`
+	}
+	return format
 }
 
 // table writes a sheet with the numbers themselves, each cell as it is displayed.
@@ -228,7 +250,7 @@ func (b *book) column(sheet string, n int, c monthly.Column) error {
 // stand behind its words; those of a number in the head of its column.
 func (b *book) cell(sheet string, column, row int, c monthly.Cell, bold bool) error {
 	if c.Value != nil {
-		return b.put(sheet, column, row, *c.Value, bold, numberFormat(c.Decimals))
+		return b.put(sheet, column, row, *c.Value, bold, numberFormat(c.Decimals, c.Unit))
 	}
 	return b.put(sheet, column, row, c.Text+bracketed(c.Notes), bold, "wrap")
 }
@@ -248,6 +270,9 @@ func (b *book) sources() error {
 		simulated := wordNo
 		if n.Simulated {
 			simulated = wordYes
+		}
+		if err := b.tall(sheet, headPosition+1+i, n.Text, widthWide); err != nil {
+			return err
 		}
 		completeTo := ""
 		if !n.CompleteTo.IsZero() {
@@ -273,11 +298,11 @@ func chartBook(c *monthly.Chart) ([]byte, error) {
 	if err := chartData(f, "Sheet1", 1, c); err != nil {
 		return nil, city.Errorf(city.CodeInternal, "cannot make the workbook of a chart: %w", err)
 	}
-	var out bytes.Buffer
-	if err := f.Write(&out); err != nil {
+	data, err := settled(f)
+	if err != nil {
 		return nil, city.Errorf(city.CodeInternal, "cannot make the workbook of a chart: %w", err)
 	}
-	return out.Bytes(), nil
+	return data, nil
 }
 
 // chartData writes categories and series in columns, the names in row top.

@@ -46,14 +46,15 @@ func (b *book) chart(c *monthly.Chart) error {
 	if c.Kind == city.ChartBar {
 		height = uint(max(chartHeight, perBar*len(c.Categories)))
 	}
-	kind := excelize.Line
+	kind, legend := excelize.Line, "bottom"
 	if c.Kind == city.ChartBar {
-		kind = excelize.Bar
+		kind, legend = excelize.Bar, "none"
 	}
-	format := numberFormat(c.Decimals)[len("number:"):]
+	format := numberFormat(c.Decimals, "")[len("number:"):]
 	return b.AddChart(sheet, at, &excelize.Chart{Type: kind, Series: series(sheet, c), Dimension: excelize.ChartDimension{Width: chartPixels, Height: height},
 		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title}}},
-		Legend:       excelize.ChartLegend{Position: "bottom"},
+		Legend:       excelize.ChartLegend{Position: legend},
+		VaryColors:   new(bool), // one colour for the bars of one series
 		XAxis:        excelize.ChartAxis{Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.AxisX}}}, ReverseOrder: c.Kind == city.ChartBar},
 		YAxis:        excelize.ChartAxis{Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.AxisY}}}, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}},
 		PlotArea:     excelize.ChartPlotArea{ShowVal: c.Kind == city.ChartBar, NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}},

@@ -18,6 +18,7 @@ export interface Subject {
 /** Silence holds the messages of alerts back; an empty matcher matches all. */
 export interface Silence {
   id: string;
+  what: Words;
   rule: string;
   subject: string;
   owner: string;

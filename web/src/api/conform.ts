@@ -6,6 +6,7 @@ import type { components } from './schema';
 import type * as alerts from './alerts';
 import type * as drafts from './drafts';
 import type * as explore from './exploretypes';
+import type * as monthly from './monthly';
 import type * as progress from './progress';
 import type * as published from './published';
 import type * as mine from './types';
@@ -54,5 +55,7 @@ export type Checked = [
   Fits<Sent['PublishedClosing'], published.Published>,
   Fits<Sent['LedgerHistory'], published.History>,
   Fits<Sent['LedgerExplanation'], published.Explanation>,
+  Fits<Sent['MonthlyReportInfo'], monthly.ReportInfo>,
+  Fits<Sent['MonthlyDocument'], monthly.ReportDocument>,
   Fits<Sent['Problem'], mine.Problem>,
 ];

@@ -50,7 +50,7 @@ export function lineOption(lines: Lines, look: Look): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: look.family },
-    grid: { left: 8, right: 24, top: look.font * 3.6, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 24, top: look.font * (lines.mark ? 4.4 : 3.6), bottom: 4, containLabel: true },
     legend: { data: legend(lines), top: 0, right: 8, itemWidth: 26, itemStyle: { opacity: 0 },  textStyle: { color: look.ink, fontSize: look.font } },
     tooltip: {
       trigger: 'axis',
@@ -72,6 +72,7 @@ export function lineOption(lines: Lines, look: Look): EChartsCoreOption {
       type: 'value',
       scale: !lines.fromZero,
       name: lines.unit,
+      nameGap: look.font * (lines.mark ? 2 : 1.1), // the words of a mark at the top of the axis stand below the unit
       nameTextStyle: { ...text, align: 'left' },
       axisLabel: { ...text, formatter: (v: number) => compact(v, top, lines.lang) },
       splitLine: { lineStyle: { color: look.line } },

@@ -2,7 +2,7 @@
 // marks for what was published.
 import type { EChartsCoreOption } from 'echarts/core';
 import { compact, grouped, MISSING } from '@/format/number';
-import { instant } from '@/format/date';
+import { moment } from '@/format/date';
 import type { Look } from './options';
 
 /** StepPoint is a value from a moment on. */
@@ -37,7 +37,7 @@ export function stepOption(steps: Steps, look: Look): EChartsCoreOption {
     return held;
   });
   const marks = all.map((p) => (p.mark ? p.value : null));
-  const labels = [...all.map((p) => instant(p.at)), instant(steps.until)];
+  const labels = [...all.map((p) => moment(p.at)), moment(steps.until)];
   return {
     animation: false,
     textStyle: { fontFamily: look.family },
@@ -52,11 +52,11 @@ export function stepOption(steps: Steps, look: Look): EChartsCoreOption {
       formatter: (points: unknown) => {
         const i = (points as { dataIndex: number }[])[0]?.dataIndex ?? 0;
         const p = all[i];
-        return p ? `${instant(p.at)}<br>${escape(p.words)}<br><b>${escape(p.display ? grouped(p.display) : MISSING)}</b> ${escape(steps.unit)}` : labels[i];
+        return p ? `${moment(p.at)}<br>${escape(p.words)}<br><b>${escape(p.display ? grouped(p.display) : MISSING)}</b> ${escape(steps.unit)}` : labels[i];
       },
     },
     xAxis: { type: 'category', data: labels, axisLabel: { ...text, hideOverlap: true }, axisLine: { lineStyle: { color: look.line } }, axisTick: { show: false } },
-    yAxis: { type: 'value', scale: true, name: steps.unit, nameTextStyle: text, splitLine: { lineStyle: { color: look.line } },
+    yAxis: { type: 'value', scale: true, name: steps.unit, nameTextStyle: { ...text, align: 'left' }, splitLine: { lineStyle: { color: look.line } },
       axisLabel: { ...text, formatter: (v: number) => compact(v, top, steps.lang) } },
     series: [
       { name: steps.names.value, type: 'line', step: 'end', data: [...line, held], symbolSize: 6, color: look.accent, lineStyle: { width: 2 } },

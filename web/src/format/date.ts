@@ -45,6 +45,11 @@ export function instant(rfc3339: string | null | undefined, zone = 'Asia/Shangha
   return parts.format(new Date(rfc3339));
 }
 
+/** moment prints a time in the city's zone to the second, where several may come in one minute. */
+export function moment(rfc3339: string, zone = 'Asia/Shanghai'): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(new Date(rfc3339));
+}
+
 /** clock is the hours and minutes of a time in the city's zone. */
 export function clock(rfc3339: string | undefined): string {
   return instant(rfc3339).slice(11);

@@ -8,12 +8,13 @@ export const MISSING = '—';
 export function figure(value: number | null | undefined, decimals = 0): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return MISSING;
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat('en-US', digits).format(value).replace('-', '−');
+  const text = new Intl.NumberFormat('en-US', digits).format(value);
+  return /[1-9]/.test(text) ? text.replace('-', '−') : text.replace('-', ''); // what rounds to nothing has no sign
 }
 
-/** grouped sets thousands apart in the whole numbers of a text that has been rounded already. */
+/** grouped sets thousands apart in the whole numbers of a text that has been rounded already, and writes a real minus sign. */
 export function grouped(text: string): string {
-  return text.replace(/(?<![\d.])\d{4,}/g, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ','));
+  return text.replace(/^-/, '−').replace(/(?<![\d.])\d{4,}/g, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ','));
 }
 
 /** places counts the decimals of a text that the server rounded, so that its neighbours can be rounded alike. */
