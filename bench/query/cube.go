@@ -140,7 +140,7 @@ func (a cubeAsk) read(doc []byte) (answer, error) {
 		return nil, err
 	}
 	if in.Error != "" {
-		return nil, fmt.Errorf("Cube: %s", in.Error)
+		return nil, fmt.Errorf("the answer of Cube: %s", in.Error)
 	}
 	if a.Top > 0 {
 		in.Data = in.Data[:min(a.Top, len(in.Data))]

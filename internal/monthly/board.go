@@ -48,9 +48,7 @@ func (b *building) targets(ctx context.Context, r *city.ReportTargets) error {
 		return nil
 	}
 	out := b.newTable(r.Title.In(b.lang))
-	for _, c := range b.boardColumns(r.Owner == "") {
-		out.Columns = append(out.Columns, c)
-	}
+	out.Columns = append(out.Columns, b.boardColumns(r.Owner == "")...)
 	reasons := []Block{}
 	for _, t := range list {
 		note, err := b.targetNote(ctx, t)

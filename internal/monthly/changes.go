@@ -71,10 +71,8 @@ func (b *building) covers(r *city.ReportChanges, f ledger.Figure) bool {
 
 func (b *building) changed(ctx context.Context, figures []ledger.Figure) error {
 	out := b.newTable(say(b.lang, changesTitle))
-	for _, c := range []Column{{Title: say(b.lang, columnMonth)}, {Title: say(b.lang, columnIndicator)}, {Title: say(b.lang, columnPublished), Numeric: true},
-		{Title: say(b.lang, columnNow), Numeric: true}, {Title: say(b.lang, columnChange), Numeric: true}, {Title: say(b.lang, columnWhy), Wide: true}} {
-		out.Columns = append(out.Columns, c)
-	}
+	out.Columns = append(out.Columns, []Column{{Title: say(b.lang, columnMonth)}, {Title: say(b.lang, columnIndicator)}, {Title: say(b.lang, columnPublished), Numeric: true},
+		{Title: say(b.lang, columnNow), Numeric: true}, {Title: say(b.lang, columnChange), Numeric: true}, {Title: say(b.lang, columnWhy), Wide: true}}...)
 	for _, f := range figures[:min(len(figures), mostChanges)] {
 		d, err := b.Published.Figure(ctx, b.who, f.ID)
 		if err != nil {
