@@ -15,7 +15,7 @@ import (
 
 // openLedger makes the service of published figures.
 func (a *App) openLedger(o Options) {
-	c := ledger.Config{Analysis: a.Analysis, Store: a.Store, Load: pack.Load, Now: a.now,
+	c := ledger.Config{Analysis: a.Analysis, Store: a.Store, Load: pack.LoadDefinitions, Now: a.now,
 		Closed: func(c store.Closing) { a.Live.Publish(live.Event{Type: "published", ID: c.ID}) }}
 	if !o.ReadOnly {
 		c.Tag = func(ctx context.Context, name, actor string) (lake.Tag, error) {

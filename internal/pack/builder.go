@@ -13,6 +13,7 @@ import (
 type builder struct {
 	*collector
 	spec  *spec
+	kinds []string // of documents that are read; none: all
 	out   *city.City
 	docs  map[string][]*value            // what was read, by kind, in the order of the pack
 	names map[string]map[string]city.Pos // kind, name: where it was declared first
@@ -73,6 +74,9 @@ func (b *builder) read(d *document) {
 	}
 	name, ok := r.keyName(list[0].Key, "")
 	if !ok {
+		return
+	}
+	if len(b.kinds) > 0 && !slices.Contains(b.kinds, name) {
 		return
 	}
 	k := b.spec.kind(name)

@@ -106,6 +106,28 @@ func TestLoadWithoutFolder(t *testing.T) {
 	}
 }
 
+// TestLoadDefinitions: what has no part in a figure may be written as it likes;
+// what has must be right.
+func TestLoadDefinitions(t *testing.T) {
+	t.Parallel()
+	files := miniFiles(t)
+	files["old.yaml"] = &fstest.MapFile{Data: []byte("report: once\nwords: of an older format\n---\nalmanac: x\n")}
+	if _, err := pack.Load(files); err == nil {
+		t.Error("a pack with documents of no known form was loaded")
+	}
+	c, err := pack.LoadDefinitions(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Indicators) == 0 || len(c.Targets) > 0 {
+		t.Errorf("%d indicators and %d targets", len(c.Indicators), len(c.Targets))
+	}
+	files["old.yaml"] = &fstest.MapFile{Data: []byte("indicator: x.y\n")}
+	if _, err := pack.LoadDefinitions(files); err == nil {
+		t.Error("an indicator without a measure was loaded")
+	}
+}
+
 func TestJSONSchema(t *testing.T) {
 	t.Parallel()
 	got, err := pack.JSONSchema()
