@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -130,7 +131,7 @@ func (n *natsSource) more(ctx, short context.Context) error {
 	if err != nil {
 		return err
 	}
-	got, err := c.Fetch(pulls, jetstream.FetchContext(short))
+	got, err := c.Fetch(pulls, jetstream.FetchContext(pull{ctx, short}))
 	if errors.Is(err, jetstream.ErrInvalidOption) { // short has just ended
 		return nil
 	}
@@ -150,11 +151,24 @@ func (n *natsSource) more(ctx, short context.Context) error {
 			return n.broken(ctx, err)
 		}
 	}
-	if err := got.Error(); err != nil && short.Err() == nil { // the consumer is gone, for example
+	if err := got.Error(); err != nil && ctx.Err() == nil { // the consumer is gone, for example
 		return n.broken(ctx, err)
 	}
 	return n.alive(ctx)
 }
+
+// pull is the context of one request for messages. The server ends the request
+// when the time of short is nearly over, and says so behind the last message;
+// the client waits for that, a second beyond, and not to the end of short: a
+// message that is on its way when nobody listens any more counts as sent, and
+// comes again only when the time for its acknowledgement has passed.
+type pull struct {
+	context.Context
+	short context.Context
+}
+
+// Deadline is that of the server.
+func (p pull) Deadline() (time.Time, bool) { return p.short.Deadline() }
 
 // alive asks the server for a sign of life, behind which all acknowledgements
 // have reached it.
