@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -114,29 +112,13 @@ func (c *cli) runExplore(ctx context.Context, a *app.App, f *exploreFlags) error
 	return c.print(t, func(w io.Writer) { tableText(w, t) })
 }
 
-// writeTable writes a file anew; one that could not be written whole is removed.
-func writeTable(name string, q explore.Question, t *explore.Table) (err error) {
+// writeTable writes a file in the form that its name ends in.
+func writeTable(name string, q explore.Question, t *explore.Table) error {
 	format, err := export.Of(name)
 	if err != nil {
 		return err
 	}
-	file, err := os.Create(name)
-	if err != nil {
-		return city.Outside(err, "cannot write the file")
-	}
-	defer func() {
-		if err = firstError(err, file.Close()); err != nil {
-			_ = os.Remove(name)
-		}
-	}()
-	w := bufio.NewWriter(file)
-	if err := export.Write(w, format, q, t); err != nil {
-		return err
-	}
-	if err := w.Flush(); err != nil {
-		return city.Outside(err, "cannot write the file")
-	}
-	return nil
+	return writeAnew(name, func(w io.Writer) error { return export.Write(w, format, q, t) })
 }
 
 // tableText prints a table in columns, one line for each row.

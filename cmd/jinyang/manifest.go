@@ -89,24 +89,6 @@ func manifestText(w io.Writer, path string, m *city.Manifest) {
 	}
 }
 
-// writeNew writes a file that must not be there yet. What cannot be written to
-// its end is removed.
-func writeNew(path string, mode os.FileMode, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if os.IsExist(err) {
-		return city.Errorf(city.CodeConflict, "%s is there already", path).WithHint("remove it or choose another name")
-	}
-	if err != nil {
-		return city.Outside(err, "cannot write "+path)
-	}
-	err = firstError(write(f), f.Sync())
-	if err = firstError(err, f.Close()); err != nil {
-		_ = os.Remove(path) // the error that counts is the first one
-		return city.Outside(err, "cannot write "+path)
-	}
-	return nil
-}
-
 // readKey reads a private key. It refuses a file that others may read, as ssh
 // does.
 func readKey(path string) (*sign.Key, error) {

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -132,27 +130,11 @@ func reportsText(w io.Writer, list []monthly.ReportInfo) {
 	}
 }
 
-// writeReport writes a file anew; one that could not be written whole is removed.
-func writeReport(name string, d *monthly.Document) (err error) {
+// writeReport writes a file in the form that its name ends in.
+func writeReport(name string, d *monthly.Document) error {
 	format, err := export.Of(name)
 	if err != nil {
 		return err
 	}
-	file, err := os.Create(name)
-	if err != nil {
-		return city.Outside(err, "cannot write the file")
-	}
-	defer func() {
-		if err = firstError(err, file.Close()); err != nil {
-			_ = os.Remove(name)
-		}
-	}()
-	w := bufio.NewWriter(file)
-	if err := export.Write(w, format, d); err != nil {
-		return err
-	}
-	if err := w.Flush(); err != nil {
-		return city.Outside(err, "cannot write the file")
-	}
-	return nil
+	return writeAnew(name, func(w io.Writer) error { return export.Write(w, format, d) })
 }

@@ -25,11 +25,6 @@ type Distribution struct {
 	low, high float64 // what the number cannot leave
 }
 
-// Certain is a number that is known.
-func Certain(v float64) Distribution {
-	return Distribution{Point: v, low: v, high: v}
-}
-
 // NewDistribution lays the errors of h steps around a point.
 func NewDistribution(point float64, errors []Error, h int) Distribution {
 	d := Distribution{Point: point, low: math.Inf(-1), high: math.Inf(1)}

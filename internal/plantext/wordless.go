@@ -44,12 +44,8 @@ func (rd *reader) doubling(s *sentence, k int, text string, d deadline) bool {
 			continue
 		}
 		c := s.clauses[k]
-		e := &evidence{}
-		e.add("number", w.word, numberBase)
-		e.surroundings(s, k, d, planSection, futureTime)
-		e.weigh(s, numberCues, k, c.j, c.j)
-		if e.confidence() < accepted {
-			rd.rejectClause(s, c, e)
+		e, ok := rd.weighWord(s, k, d, "number", w.word, numberBase)
+		if !ok {
 			return true
 		}
 		t := rd.target(s, k, s.clauseStart(c), c.j, d, e)
@@ -162,12 +158,8 @@ func (rd *reader) relative(s *sentence, k int, text string, d deadline) bool {
 		return false
 	}
 	c := s.clauses[k]
-	e := &evidence{}
-	e.add("relative", best.word, numberBase+0.1)
-	e.surroundings(s, k, d, planSection, futureTime)
-	e.weigh(s, numberCues, k, c.j, c.j)
-	if e.confidence() < accepted {
-		rd.rejectClause(s, c, e)
+	e, ok := rd.weighWord(s, k, d, "relative", best.word, numberBase+0.1)
+	if !ok {
 		return true
 	}
 	t := rd.target(s, k, s.clauseStart(c), c.j, d, e)
@@ -191,6 +183,21 @@ func lastAny(text string, words ...string) int {
 		at = max(at, strings.LastIndex(text, w))
 	}
 	return at
+}
+
+// weighWord weighs a clause that promises by a word; false when the evidence is
+// too weak and the clause was put among the rejected.
+func (rd *reader) weighWord(s *sentence, k int, d deadline, kind, word string, base float64) (*evidence, bool) {
+	c := s.clauses[k]
+	e := &evidence{}
+	e.add(kind, word, base)
+	e.surroundings(s, k, d, planSection, futureTime)
+	e.weigh(s, numberCues, k, c.j, c.j)
+	if e.confidence() < accepted {
+		rd.rejectClause(s, c, e)
+		return nil, false
+	}
+	return e, true
 }
 
 // rejectClause adds a sentence that is no promise, when it looked like one.
