@@ -33,3 +33,8 @@ export function problemOf(status: number, body: string): ApiError {
 export async function problemFrom(response: Response): Promise<ApiError> {
   return problemOf(response.status, await response.text().catch(() => ''));
 }
+
+/** asApiError makes an ApiError of whatever was thrown. */
+export function asApiError(cause: unknown): ApiError {
+  return cause instanceof ApiError ? cause : new ApiError('', 0, '', String(cause));
+}

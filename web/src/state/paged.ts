@@ -1,6 +1,6 @@
 // A list that is loaded page by page, and kept fresh without losing its length.
 import { computed, ref, watch, type ComputedRef, type Ref, type WatchSource } from 'vue';
-import { ApiError } from '@/api/errors';
+import { type ApiError, asApiError } from '@/api/errors';
 import type { Page } from '@/api/types';
 import { useResource, type Resource } from './resource';
 
@@ -51,7 +51,7 @@ export function usePaged<T>(
       cursor.value = page.next_cursor ?? '';
       failed.value = undefined;
     } catch (cause) {
-      failed.value = cause instanceof ApiError ? cause : new ApiError('', 0, '', String(cause));
+      failed.value = asApiError(cause);
     } finally {
       loading.value = false;
     }

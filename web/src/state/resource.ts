@@ -1,6 +1,6 @@
 // Loading something from the server and keeping it fresh.
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue';
-import { ApiError } from '@/api/errors';
+import { type ApiError, asApiError } from '@/api/errors';
 
 /** Resource is what a page knows of something it loads. */
 export interface Resource<T> {
@@ -34,7 +34,7 @@ export function useResource<T>(fetcher: (signal: AbortSignal) => Promise<T>, dep
       error.value = undefined;
     } catch (cause) {
       if (mine.signal.aborted) return;
-      error.value = cause instanceof ApiError ? cause : new ApiError('', 0, '', String(cause));
+      error.value = asApiError(cause);
     } finally {
       if (running === mine) loading.value = false;
     }

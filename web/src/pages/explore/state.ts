@@ -2,7 +2,7 @@
 // the new one is there, with the question that it answers.
 import { computed, ref, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import { ApiError } from '@/api/errors';
+import { type ApiError, asApiError } from '@/api/errors';
 import { explore, getView } from '@/api/explore';
 import type { ExploreAnswer, View } from '@/api/exploretypes';
 import { questionOf, questionOfView, queryOf, requestOf, type Question } from '@/explore/question';
@@ -60,7 +60,7 @@ function useView(question: ComputedRef<Question>, open: (v: View) => void) {
       if (question.value.view !== id) return;
       view.value = found;
     } catch (cause) {
-      error.value = cause instanceof ApiError ? cause : new ApiError('', 0, '', String(cause));
+      error.value = asApiError(cause);
     }
   }, { immediate: true });
   watch([view, question], ([v, q]) => {

@@ -1,7 +1,7 @@
 // What may be done with chosen rows: one request per delivery, one outcome for all.
 import { ref, type Ref } from 'vue';
 import { change, errorFile, type Change } from '@/api/quarantine';
-import { ApiError } from '@/api/errors';
+import { type ApiError, asApiError } from '@/api/errors';
 import type { HeldRow } from '@/api/types';
 import { batchesOf, common } from '@/quarantine/batches';
 
@@ -54,7 +54,7 @@ export function useActions(done: () => void): Actions {
       }
       return true;
     } catch (cause) {
-      error.value = cause instanceof ApiError ? cause : new ApiError('', 0, '', String(cause));
+      error.value = asApiError(cause);
       return false;
     } finally {
       progress.value = undefined;
