@@ -12,6 +12,8 @@ MAKEFLAGS += --no-builtin-rules
 DEMO_FLAGS ?=
 FUZZ_TIME ?= 5s
 TEST_FLAGS ?=
+# Go's own limit of ten minutes is for one package, and a loaded machine of two cores is near it.
+TEST_LIMIT := -timeout 30m
 BENCH_FLAGS ?=
 CHAOS_KILLS ?= 200
 CHAOS_SEED ?= $(shell date +%s)
@@ -65,7 +67,7 @@ test-web: need-web $(NODE_MODULES)
 	npm --prefix web test
 
 test-go: build
-	JINYANG_BIN=$(abspath $(BIN)) go test $(TEST_FLAGS) ./...
+	JINYANG_BIN=$(abspath $(BIN)) go test $(TEST_LIMIT) $(TEST_FLAGS) ./...
 
 check: generated lint race fuzz ## what must hold before a commit, besides make test
 
@@ -81,7 +83,7 @@ lint: need-go ## formatting, vet, staticcheck, and the rules of internal/lint
 	go test -count=1 ./internal/lint
 
 race: need-go ## run the tests of the program with the race detector
-	go test -race $(TEST_FLAGS) $$(go list ./cmd/... ./internal/... | grep -v /internal/lint)
+	go test -race $(TEST_LIMIT) $(TEST_FLAGS) $$(go list ./cmd/... ./internal/... | grep -v /internal/lint)
 
 fuzz: need-go ## fuzz every parser for FUZZ_TIME each
 	@scripts/fuzz $(FUZZ_TIME)

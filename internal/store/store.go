@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -69,10 +70,20 @@ func (s *Store) change(ctx context.Context, what string, f func(*sql.Tx) error) 
 		return s.fail(err, what)
 	}
 	defer tx.Rollback() // does nothing after a commit
-	if err := f(tx); err != nil {
-		return s.fail(err, what)
+	if err = f(tx); err == nil {
+		err = tx.Commit()
 	}
-	return s.fail(tx.Commit(), what)
+	return s.fail(rolledBack(ctx, err), what)
+}
+
+// rolledBack gives an error of a transaction its cause: when the context ends,
+// database/sql closes the transaction and its statements at once, and whoever is
+// using them is told only that they are closed.
+func rolledBack(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || errors.As(err, new(*city.Error)) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), err)
 }
 
 // querier is what *sql.DB and *sql.Tx have in common for reading.
