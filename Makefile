@@ -89,7 +89,7 @@ fuzz: need-go ## fuzz every parser for FUZZ_TIME each
 	@scripts/fuzz $(FUZZ_TIME)
 
 e2e: build ## drive the real program with Chromium; pictures in e2e/screenshots
-	JINYANG_E2E=required JINYANG_BIN=$(abspath $(BIN)) go test -count=1 -v ./e2e
+	JINYANG_E2E=required JINYANG_BIN=$(abspath $(BIN)) go test $(TEST_LIMIT) -count=1 -v ./e2e
 
 chaos: need-go ## kill the program CHAOS_KILLS times and compare with what was sent; CHAOS_SEED=1
 	go test -count=1 -v -timeout 2h ./e2e/chaos -run '^TestChaos$$' -kills $(CHAOS_KILLS) -seed $(CHAOS_SEED)

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -54,14 +53,15 @@ func openTab(t *testing.T, origin string) *tab {
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.WindowSize(width, height),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"), chromedp.Flag("lang", "zh-CN"))
 	b := &tab{t: t, origin: origin}
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, opts...)
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), opts...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithListener(b.note))
 	t.Cleanup(cancel)
 	b.ctx = ctx
-	b.do(chromedp.EmulateViewport(width, height))
+	// The browser starts with the first step and ends with that step's context.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
+		t.Fatalf("the browser does not start: %v", err)
+	}
 	return b
 }
 
@@ -124,9 +124,16 @@ func (b *tab) complaints() []string {
 	return append([]string(nil), b.problems...)
 }
 
+// step bounds one step in the browser.
+func (b *tab) step() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(b.ctx, patience)
+}
+
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	ctx, cancel := b.step()
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("the browser: %v", err)
 	}
 }
@@ -140,7 +147,7 @@ func (b *tab) open(path string) {
 // click clicks what carries the test ID, as a mouse does.
 func (b *tab) click(selector string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	ctx, cancel := b.step()
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible)); err != nil {
 		b.t.Fatalf("cannot click %s: %v; %s", selector, err, b.photo("failed"))
@@ -159,7 +166,9 @@ func (b *tab) text(selector string) string {
 // eval computes a JavaScript expression in the page.
 func eval[T any](b *tab, js string) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](js))
+	ctx, cancel := b.step()
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js))
 	if err != nil {
 		b.t.Fatalf("%s: %v", js, err)
 	}
@@ -172,15 +181,18 @@ func eval[T any](b *tab, js string) T {
 func (b *tab) waitFor(what, js string) {
 	b.t.Helper()
 	const loop = `new Promise((resolve, reject) => {
-		const end = performance.now() + 60000;
+		const end = performance.now() + %d;
 		const look = () => {
 			if (%s) resolve(true);
-			else if (performance.now() > end) reject(new Error('it did not happen within a minute'));
+			else if (performance.now() > end) reject(new Error('it did not happen in time'));
 			else requestAnimationFrame(look);
 		};
 		look();
 	})`
-	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](fmt.Sprintf(loop, js), chromedp.EvalAwaitPromise)); err != nil {
+	ctx, cancel := b.step()
+	defer cancel()
+	wait := patience / 2 // so that the page says what did not happen
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(loop, wait.Milliseconds(), js), chromedp.EvalAwaitPromise)); err != nil {
 		b.t.Fatalf("waiting for %s: %v; %s; the browser says %q", what, err, b.photo("failed"), b.complaints())
 	}
 }

@@ -26,7 +26,7 @@ func (b *bench) report(ctx context.Context) (*report, error) {
 	parts := []struct {
 		name string
 		do   func(context.Context, *report) error
-	}{{"questions", b.ask}, {"pages", b.pages}, {"readers", b.readers}, {"refresh", b.refresh}}
+	}{{"questions", b.ask}, {"guard", b.guard}, {"pages", b.pages}, {"readers", b.readers}, {"refresh", b.refresh}}
 	for _, p := range parts {
 		if !slices.Contains(strings.Split(b.o.parts, ","), p.name) {
 			continue
@@ -48,7 +48,7 @@ type named struct {
 // contenders starts all that can be had. The program comes first: the others'
 // answers are compared with its.
 func (b *bench) contenders(ctx context.Context, r *report) ([]named, error) {
-	cold, err := b.serve(ctx, true)
+	cold, err := b.serve(ctx, true, false)
 	if err != nil {
 		return nil, err
 	}
@@ -75,11 +75,12 @@ func (b *bench) ask(ctx context.Context, r *report) error {
 	}
 	r.Questions = make([]timing, len(b.questions))
 	for i, q := range b.questions {
-		r.Questions[i] = timing{Name: q.Name, Title: q.Title, MS: map[string][]float64{}, Median: map[string]float64{}, Best: map[string]float64{}}
+		r.Questions[i] = timing{Name: q.Name, Title: q.Title, MS: map[string][]float64{}, CPU: map[string][]float64{}, Median: map[string]float64{}, Best: map[string]float64{}, MedianCPU: map[string]float64{}}
 		fmt.Fprintln(os.Stderr, "asking", q.Name)
 		// The first time is not counted: it reads the files' footers.
-		for n := -1; n < b.o.repeat; n++ {
-			b.askOnce(ctx, list, q, n >= 0, &r.Questions[i], r)
+		t := &r.Questions[i]
+		for n := -1; n < b.o.repeat || n < smallRepeat*b.o.repeat && median(t.MS["cold"]) < smallMS; n++ {
+			b.askOnce(ctx, list, q, n >= 0, t, r)
 		}
 		r.Questions[i].settle()
 	}
@@ -93,11 +94,18 @@ func (b *bench) ask(ctx context.Context, r *report) error {
 	return err
 }
 
+// A question that takes less than smallMS is asked more often, because what else
+// runs disturbs it more.
+const (
+	smallMS     = 100
+	smallRepeat = 3
+)
+
 // askOnce asks a question of each contender, and compares the answers.
 func (b *bench) askOnce(ctx context.Context, list []named, q question, counts bool, t *timing, r *report) {
 	var ours answer
 	for _, c := range list {
-		a, ms, err := c.ask(ctx, q)
+		a, took, err := c.ask(ctx, q)
 		switch {
 		case errors.Is(err, errCannot):
 			t.note(c.name + " " + err.Error())
@@ -116,7 +124,8 @@ func (b *bench) askOnce(ctx context.Context, list []named, q question, counts bo
 		}
 		t.Values = len(ours)
 		if counts {
-			t.MS[c.name] = append(t.MS[c.name], ms)
+			t.MS[c.name] = append(t.MS[c.name], took.wall)
+			t.CPU[c.name] = append(t.CPU[c.name], took.cpu)
 		}
 	}
 }

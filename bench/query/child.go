@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -25,8 +26,8 @@ const childCommand = "child"
 
 func child(ctx context.Context, what string, args []string) error {
 	switch what {
-	case "serve": // data folder
-		return serve(ctx, args[0])
+	case "serve": // data folder, whether small groups are withheld
+		return serve(ctx, args[0], args[1] == "true")
 	case "duckdb": // folder to spill to
 		return duckWorker(ctx, args[0])
 	case "refresh": // data folder, scale
@@ -36,12 +37,18 @@ func child(ctx context.Context, what string, args []string) error {
 }
 
 // serve runs the program over a data folder on a free port, which it prints. At
-// forgetPath it begins anew with nothing kept of what it has answered. Whoever
-// asks may see figures of however few persons, as who writes SQL does.
-func serve(ctx context.Context, data string) error {
+// forgetPath it begins anew with nothing kept of what it has answered, and clears
+// away what that left; at cpuPath it tells the milliseconds of processors that
+// it has used. Unless it is guarded, whoever asks may see figures of however few
+// persons, as who writes SQL does.
+func serve(ctx context.Context, data string, guarded bool) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	a, err := app.Open(ctx, app.Options{Data: data, Existing: true, Grants: []policy.Right{policy.RightSmallGroups}})
+	o := app.Options{Data: data, Existing: true}
+	if !guarded {
+		o.Grants = []policy.Right{policy.RightSmallGroups}
+	}
+	a, err := app.Open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -56,7 +63,11 @@ func serve(ctx context.Context, data string) error {
 	}
 	renew()
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+forgetPath, func(http.ResponseWriter, *http.Request) { renew() })
+	mux.HandleFunc("POST "+forgetPath, func(http.ResponseWriter, *http.Request) {
+		renew()
+		runtime.GC() // no question pays for it
+	})
+	mux.HandleFunc("GET "+cpuPath, func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(usedCPU()) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) })
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -73,8 +84,21 @@ func serve(ctx context.Context, data string) error {
 	return nil
 }
 
-// forgetPath is no path of the program's.
-const forgetPath = "/bench/forget"
+// These are no paths of the program's.
+const (
+	forgetPath = "/bench/forget"
+	cpuPath    = "/bench/cpu"
+)
+
+// usedCPU is the milliseconds of processors that this process has used; 0 where
+// the system does not tell.
+func usedCPU() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e6
+}
 
 // duckWorker runs SQL in the program's engine with its settings.
 func duckWorker(ctx context.Context, spill string) error {
@@ -92,12 +116,12 @@ func duckWorker(ctx context.Context, spill string) error {
 			return err
 		}
 		var r reply
-		start := time.Now()
+		before, start := usedCPU(), time.Now()
 		rows, err := e.Query(ctx, in.SQL)
 		if err == nil {
 			r.Rows, err = scan(rows)
 		}
-		r.MS = float64(time.Since(start).Microseconds()) / 1000
+		r.MS, r.CPU = float64(time.Since(start).Microseconds())/1000, usedCPU()-before
 		if err != nil {
 			r.Error = err.Error()
 		}

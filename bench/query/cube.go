@@ -78,26 +78,26 @@ func (b *bench) writeModel(dir string) error {
 	return os.WriteFile(filepath.Join(dir, "bench.js"), server, 0o644)
 }
 
-func (c *cubeServer) ask(ctx context.Context, q question) (answer, float64, error) {
+func (c *cubeServer) ask(ctx context.Context, q question) (answer, spent, error) {
 	if q.Cube.Without != "" {
-		return nil, 0, fmt.Errorf("%w: %s", errCannot, q.Cube.Without)
+		return nil, spent{}, fmt.Errorf("%w: %s", errCannot, q.Cube.Without)
 	}
 	c.asked++
 	doc, err := json.Marshal(q.Cube.query(c.asked))
 	if err != nil {
-		return nil, 0, err
+		return nil, spent{}, err
 	}
 	start := time.Now()
 	out, err := c.fetch(ctx, url.Values{"query": {string(doc)}})
 	ms := float64(time.Since(start).Microseconds()) / 1000
 	if err != nil {
-		return nil, 0, err
+		return nil, spent{}, err
 	}
 	a, err := q.Cube.read(out)
 	if err != nil {
-		return nil, 0, err
+		return nil, spent{}, err
 	}
-	return a.times(c.b.expected(q)), ms, nil
+	return a.times(c.b.expected(q)), spent{wall: ms}, nil
 }
 
 // fetch asks until there is an answer: Cube lets go of whoever waits for long,

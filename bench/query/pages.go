@@ -30,7 +30,7 @@ var pagesMeasured = []struct{ name, path string }{
 
 // pages measures the pages warm, with kept connections.
 func (b *bench) pages(ctx context.Context, r *report) error {
-	p, err := b.serve(ctx, false)
+	p, err := b.serve(ctx, false, false)
 	if err != nil {
 		return err
 	}

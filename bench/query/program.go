@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -24,12 +25,14 @@ type program struct {
 	cold   bool // nothing is kept from one question to the next
 }
 
-func (b *bench) serve(ctx context.Context, cold bool) (*program, error) {
+// serve starts the program; guarded says that whoever asks may not see small
+// groups.
+func (b *bench) serve(ctx context.Context, cold, guarded bool) (*program, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, childCommand, "serve", b.data)
+	cmd := exec.CommandContext(ctx, self, childCommand, "serve", b.data, strconv.FormatBool(guarded))
 	addr, err := startServer(cmd)
 	if err != nil {
 		return nil, err
@@ -61,24 +64,42 @@ func newClient() *http.Client {
 	return &http.Client{Timeout: 5 * time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 256}}
 }
 
-func (p *program) ask(ctx context.Context, q question) (answer, float64, error) {
+func (p *program) ask(ctx context.Context, q question) (answer, spent, error) {
 	if p.cold {
 		if _, err := p.post(ctx, forgetPath, nil); err != nil {
-			return nil, 0, err
+			return nil, spent{}, err
 		}
 	}
 	doc, err := json.Marshal(q.Ask.body())
 	if err != nil {
-		return nil, 0, err
+		return nil, spent{}, err
+	}
+	before, err := p.cpu(ctx)
+	if err != nil {
+		return nil, spent{}, err
 	}
 	start := time.Now()
 	out, err := p.post(ctx, "/api/v1/explore", doc)
-	ms := float64(time.Since(start).Microseconds()) / 1000
+	took := spent{wall: float64(time.Since(start).Microseconds()) / 1000}
 	if err != nil {
-		return nil, 0, err
+		return nil, took, err
 	}
+	after, err := p.cpu(ctx)
+	if err != nil {
+		return nil, took, err
+	}
+	took.cpu = after - before
 	a, err := read(out, q)
-	return a, ms, err
+	return a, took, err
+}
+
+// cpu is the milliseconds of processors that the program has used so far.
+func (p *program) cpu(ctx context.Context) (ms float64, err error) {
+	doc, err := fetch(ctx, p.client, p.base+cpuPath, nil)
+	if err != nil {
+		return 0, err
+	}
+	return ms, json.Unmarshal(doc, &ms)
 }
 
 // body is the question as POST /api/v1/explore takes it.

@@ -43,7 +43,7 @@ func (b *bench) readers(ctx context.Context, r *report) error {
 	if err != nil {
 		return err
 	}
-	p, err := b.serve(ctx, false)
+	p, err := b.serve(ctx, false, false)
 	if err != nil {
 		return err
 	}

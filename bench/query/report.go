@@ -16,8 +16,10 @@ type report struct {
 	LoadBefore float64            `json:"load_before"` // of one minute; what else ran disturbs every figure
 	LoadAfter  float64            `json:"load_after"`
 	Questions  []timing           `json:"questions"`
-	Ratio      map[string]float64 `json:"cold_of,omitempty"`      // the program cold, as a multiple of each contender: the geometric mean over the questions, of medians
-	RatioBest  map[string]float64 `json:"cold_of_best,omitempty"` // the same, of the fastest
+	Ratio      map[string]float64 `json:"cold_of,omitempty"`            // the program cold, as a multiple of each contender: the geometric mean over the questions, of medians
+	RatioBest  map[string]float64 `json:"cold_of_best,omitempty"`       // the same, of the fastest
+	RatioCPU   float64            `json:"cold_of_duckdb_cpu,omitempty"` // the same of the processors' time, which others disturb least, beside DuckDB
+	Guard      []guardTiming      `json:"guard,omitempty"`
 	Ahead      map[string]string  `json:"ahead_of,omitempty"`
 	Peak       map[string]float64 `json:"peak_mib,omitempty"`
 	Pages      []page             `json:"pages,omitempty"`
@@ -29,13 +31,15 @@ type report struct {
 
 // timing is one question.
 type timing struct {
-	Name   string               `json:"name"`
-	Title  string               `json:"title"`
-	Values int                  `json:"values"`
-	MS     map[string][]float64 `json:"ms"`
-	Median map[string]float64   `json:"median_ms"`
-	Best   map[string]float64   `json:"best_ms"` // what other processes disturb least
-	Notes  []string             `json:"notes,omitempty"`
+	Name      string               `json:"name"`
+	Title     string               `json:"title"`
+	Values    int                  `json:"values"`
+	MS        map[string][]float64 `json:"ms"`
+	CPU       map[string][]float64 `json:"cpu_ms"` // of processors; 0 where a contender does not tell
+	MedianCPU map[string]float64   `json:"median_cpu_ms"`
+	Median    map[string]float64   `json:"median_ms"`
+	Best      map[string]float64   `json:"best_ms"` // what other processes disturb least
+	Notes     []string             `json:"notes,omitempty"`
 }
 
 func (t *timing) note(text string) {
@@ -46,7 +50,7 @@ func (t *timing) note(text string) {
 
 func (t *timing) settle() {
 	for name, ms := range t.MS {
-		t.Median[name], t.Best[name] = median(ms), slices.Min(ms)
+		t.Median[name], t.Best[name], t.MedianCPU[name] = median(ms), slices.Min(ms), median(t.CPU[name])
 	}
 }
 
@@ -75,6 +79,15 @@ func (r *report) compare() {
 			r.Ahead[name] = fmt.Sprintf("%d of %d", ahead, len(ratios))
 		}
 	}
+	var cpu []float64
+	for _, t := range r.Questions {
+		if ours, hand := t.MedianCPU["cold"], t.MedianCPU["duckdb"]; ours > 0 && hand > 0 {
+			cpu = append(cpu, ours/hand)
+		}
+	}
+	if len(cpu) > 0 {
+		r.RatioCPU = geometric(cpu)
+	}
 }
 
 // print writes the report as tables.
@@ -82,20 +95,23 @@ func (r *report) print(out io.Writer) {
 	fmt.Fprintf(out, "scale %v, %d rows, medians of %d, %d CPUs, load %.1f before and %.1f after\n\n", r.Scale, r.Rows, r.Repeat, r.CPUs, r.LoadBefore, r.LoadAfter)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	if len(r.Questions) > 0 {
-		fmt.Fprintln(w, "question\tvalues\tcold ms\twarm ms\tduckdb ms\tcube ms\tchdb ms\tcold/duckdb\tof fastest\t")
+		fmt.Fprintln(w, "question\tvalues\tcold ms\twarm ms\tduckdb ms\tcube ms\tchdb ms\tcold/duckdb\tof fastest\tof processors\t")
 	}
 	for _, t := range r.Questions {
 		fmt.Fprintf(w, "%s\t%d\t", t.Name, t.Values)
 		for _, name := range []string{"cold", "warm", "duckdb", "cube", "chdb"} {
 			fmt.Fprintf(w, "%s\t", figure(t.Median[name]))
 		}
-		fmt.Fprintf(w, "%.2f\t%.2f\t\n", t.Median["cold"]/t.Median["duckdb"], t.Best["cold"]/t.Best["duckdb"])
+		fmt.Fprintf(w, "%.2f\t%.2f\t%.2f\t\n", t.Median["cold"]/t.Median["duckdb"], t.Best["cold"]/t.Best["duckdb"], t.MedianCPU["cold"]/t.MedianCPU["duckdb"])
 	}
 	_ = w.Flush() // standard error: nothing better could be done about it
 	for _, name := range []string{"duckdb", "cube", "chdb"} {
 		if r.Ratio[name] > 0 {
 			fmt.Fprintf(out, "cold / %s %.2f, of the fastest %.2f, ahead on %s\n", name, r.Ratio[name], r.RatioBest[name], r.Ahead[name])
 		}
+	}
+	if r.RatioCPU > 0 {
+		fmt.Fprintf(out, "cold / duckdb by the processors' time %.2f\n", r.RatioCPU)
 	}
 	for _, name := range []string{"cold", "duckdb", "cube", "chdb", "pages", "readers", "refresh"} {
 		if r.Peak[name] > 0 {
@@ -106,6 +122,10 @@ func (r *report) print(out io.Writer) {
 }
 
 func (r *report) printRest(out io.Writer) {
+	for _, g := range r.Guard {
+		fmt.Fprintf(out, "%s, small groups withheld: first after a change %.1f ms, the next question %.1f ms, not withheld %.1f ms (processors %.1f, %.1f, %.1f)\n",
+			g.Name, g.First.wall(), g.Next.wall(), g.Open.wall(), g.First.cpu(), g.Next.cpu(), g.Open.cpu())
+	}
 	for _, p := range r.Pages {
 		fmt.Fprintf(out, "%s, %d clients: median %.2f ms, p99 %.2f ms, worst %.1f ms, %.0f/s, %d bytes\n", p.Name, p.Clients, p.Median, p.P99, p.Worst, p.PerSecond, p.Bytes)
 	}

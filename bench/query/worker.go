@@ -13,7 +13,7 @@ import (
 
 // worker is a process that runs SQL, one query for each line that it is sent.
 // The protocol is the same for the child of this program and for chdb.js:
-// {"sql"} in, {"ms", "rows", "error"} out, each as one line of JSON.
+// {"sql"} in, {"ms", "cpu_ms", "rows", "error"} out, each as one line of JSON.
 type worker struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
@@ -23,6 +23,7 @@ type worker struct {
 // reply is what a worker answers. A row is its keys and then its value.
 type reply struct {
 	MS    float64 `json:"ms"`
+	CPU   float64 `json:"cpu_ms"` // of all threads; 0 where it is not told
 	Rows  [][]any `json:"rows"`
 	Error string  `json:"error"`
 }
@@ -41,27 +42,27 @@ func startWorker(ctx context.Context, dir string, name string, args ...string) (
 	return &worker{cmd, in, bufio.NewReaderSize(out, 1<<20)}, cmd.Start()
 }
 
-// run runs a query and gives the milliseconds that it took inside the process.
-func (w *worker) run(sql string) (answer, float64, error) {
+// run runs a query and gives what it took inside the process.
+func (w *worker) run(sql string) (answer, spent, error) {
 	doc, err := json.Marshal(map[string]string{"sql": sql})
 	if err != nil {
-		return nil, 0, err
+		return nil, spent{}, err
 	}
 	if _, err := w.in.Write(append(doc, '\n')); err != nil {
-		return nil, 0, err
+		return nil, spent{}, err
 	}
 	line, err := w.out.ReadBytes('\n')
 	if err != nil {
-		return nil, 0, fmt.Errorf("the process said nothing: %w", err)
+		return nil, spent{}, fmt.Errorf("the process said nothing: %w", err)
 	}
 	var r reply
 	if err := json.Unmarshal(line, &r); err != nil {
-		return nil, 0, err
+		return nil, spent{}, err
 	}
 	if r.Error != "" {
-		return nil, 0, errors.New(r.Error)
+		return nil, spent{}, errors.New(r.Error)
 	}
-	return answerOf(r.Rows), r.MS, nil
+	return answerOf(r.Rows), spent{r.MS, r.CPU}, nil
 }
 
 func answerOf(rows [][]any) answer {

@@ -46,7 +46,7 @@ func (c *cli) alertsAnswer(name, short string, f func(*watch.Service, context.Co
 				if err != nil {
 					return err
 				}
-				return c.print(out, func(w io.Writer) { alertText(w, *out) })
+				return c.print(out, func(w io.Writer) { alertText(w, *out, c.lang) })
 			})
 		},
 	}
@@ -100,6 +100,8 @@ func (c *cli) alertsSilence() *cobra.Command {
 // silenceEnd reads the end of a silence.
 func silenceEnd(length time.Duration, until string) (time.Time, error) {
 	switch {
+	case length < 0:
+		return time.Time{}, &usageError{fmt.Errorf("--for: %s is over already; write for example 24h", length)}
 	case (length > 0) == (until != ""):
 		return time.Time{}, &usageError{errors.New("silence: give either --for or --until")}
 	case length > 0:

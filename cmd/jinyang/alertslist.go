@@ -74,18 +74,20 @@ func (c *cli) listAlerts(ctx context.Context, a *app.App, f alertFlags) error {
 	}{page.Items, page.Next}
 	return c.print(doc, func(w io.Writer) {
 		for _, one := range page.Items {
-			alertText(w, one)
+			alertText(w, one, c.lang)
 		}
 		if len(page.Items) == 0 {
 			fmt.Fprintln(w, "there are no such alerts")
+			return
 		}
+		fmt.Fprintln(w, counted(len(page.Items), "alert"))
 		if page.Next != "" {
 			fmt.Fprintf(w, "more with --cursor %s\n", page.Next)
 		}
 	})
 }
 
-func alertText(w io.Writer, a watch.Alert) {
+func alertText(w io.Writer, a watch.Alert, lang string) {
 	state := string(a.State)
 	if a.Silence != nil {
 		state += ", silenced until " + a.Silence.Until.Format("2006-01-02 15:04")
@@ -93,8 +95,8 @@ func alertText(w io.Writer, a watch.Alert) {
 	if a.Acknowledged != nil {
 		state += " by " + a.Acknowledged.By
 	}
-	fmt.Fprintf(w, "%s  %-8s  %s / %s: %s  (%s, %s, since %s, occurrence %d)\n", a.ID, a.Severity, a.Rule.Title.ZH, a.Subject.Title.ZH, a.Text.ZH,
-		a.Owner.Title.ZH, state, a.Since.Format("2006-01-02 15:04"), a.Occurrence)
+	fmt.Fprintf(w, "%s  %-8s  %s / %s: %s  (%s, %s, since %s, occurrence %d)\n", a.ID, a.Severity, a.Rule.Title.In(lang), a.Subject.Title.In(lang), a.Text.In(lang),
+		a.Owner.Title.In(lang), state, a.Since.Format("2006-01-02 15:04"), a.Occurrence)
 }
 
 func silenceText(w io.Writer, s watch.Silence) {
@@ -136,9 +138,9 @@ func (c *cli) listAlertRules(ctx context.Context, a *app.App) error {
 	}
 	return c.print(list, func(w io.Writer) {
 		for _, r := range list {
-			fmt.Fprintf(w, "%-8s  %s  %s / %s  (%s)\n", r.Severity, r.Rule.Name, r.Rule.Title.ZH, r.Rule.Title.EN, r.Words.EN)
+			fmt.Fprintf(w, "%-8s  %s  %s  (%s)\n", r.Severity, r.Rule.Name, r.Rule.Title.In(c.lang), r.Words.In(c.lang))
 			for _, one := range r.Readings {
-				fmt.Fprintf(w, "    %-7s  %s: %s\n", one.Level, one.Subject.Key, one.Text.ZH)
+				fmt.Fprintf(w, "    %-7s  %s: %s\n", one.Level, one.Subject.Key, one.Text.In(c.lang))
 			}
 			if r.Error != "" {
 				fmt.Fprintf(w, "    could not be read: %s\n", r.Error)
@@ -162,7 +164,7 @@ func (c *cli) alertsShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.print(d, func(w io.Writer) { alertDetailText(w, d) })
+				return c.print(d, func(w io.Writer) { alertDetailText(w, d, c.lang) })
 			})
 		},
 	}
@@ -170,11 +172,11 @@ func (c *cli) alertsShow() *cobra.Command {
 	return cmd
 }
 
-func alertDetailText(w io.Writer, d *watch.Detail) {
-	alertText(w, d.Alert)
+func alertDetailText(w io.Writer, d *watch.Detail, lang string) {
+	alertText(w, d.Alert, lang)
 	fmt.Fprintf(w, "rule %s, subject %q\n", d.Rule.Name, d.Subject.Key)
 	for _, e := range d.Events {
-		fmt.Fprintf(w, "  %s  %-12s #%d  %s", e.At.Format("2006-01-02 15:04:05"), e.Kind, e.Occurrence, e.Text.ZH)
+		fmt.Fprintf(w, "  %s  %-12s #%d  %s", e.At.Format("2006-01-02 15:04:05"), e.Kind, e.Occurrence, e.Text.In(lang))
 		if e.By != "" {
 			fmt.Fprintf(w, "  by %s", e.By)
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -71,6 +70,9 @@ func (f *exploreFlags) read() (err error) {
 	}
 	for _, text := range f.measures {
 		name, shows, _ := strings.Cut(text, ":")
+		if strings.Contains(name, ",") {
+			return fmt.Errorf("explore: --measure %s names several indicators: give --measure for each", text)
+		}
 		m := explore.Measure{Indicator: name, Rolling: f.rolling}
 		for _, s := range strings.FieldsFunc(shows, func(r rune) bool { return r == ',' }) {
 			m.Show = append(m.Show, explore.Show(strings.TrimSpace(s)))
@@ -109,7 +111,7 @@ func (c *cli) runExplore(ctx context.Context, a *app.App, f *exploreFlags) error
 			fmt.Fprintf(w, "wrote %s to %s\n", counted(len(t.Rows), "row"), f.out)
 		})
 	}
-	return c.print(t, func(w io.Writer) { tableText(w, t) })
+	return c.print(t, func(w io.Writer) { tableText(w, t, c.lang) })
 }
 
 // writeTable writes a file in the form that its name ends in.
@@ -122,35 +124,67 @@ func writeTable(name string, q explore.Question, t *explore.Table) error {
 }
 
 // tableText prints a table in columns, one line for each row.
-func tableText(w io.Writer, t *explore.Table) {
-	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+func tableText(w io.Writer, t *explore.Table, lang string) {
+	columns, heads := "", []string{}
 	for _, col := range t.Columns {
-		fmt.Fprint(columns, col.Key, "\t")
+		columns, heads = columns+columnLetter(col), append(heads, headText(col, lang))
 	}
-	fmt.Fprintln(columns)
+	g := newGrid(columns + "l")
+	g.row(heads...)
 	for i := range t.Rows {
 		r := &t.Rows[i]
+		var cells []string
 		for _, col := range t.Columns {
-			fmt.Fprint(columns, cellText(r, col), "\t")
+			cells = append(cells, cellText(r, col, lang))
 		}
 		if r.Kind != explore.RowCell {
-			fmt.Fprint(columns, string(r.Kind))
+			cells = append(cells, string(r.Kind))
 		}
-		fmt.Fprintln(columns)
+		g.row(cells...)
 	}
-	_ = columns.Flush() // as the lines below: what stands on the terminal is not checked
+	g.write(w)
+	fmt.Fprintln(w, shownText(len(t.Rows), t.TotalRows, "row"))
 	for _, n := range t.Notes {
-		fmt.Fprintln(w, "note: "+n.EN)
+		fmt.Fprintln(w, "note: "+n.In(lang))
 	}
 	for _, s := range t.Sources {
 		fmt.Fprintf(w, "source %s, snapshot %s, complete to %s\n", s.Dataset, s.SnapshotID, s.CompleteTo)
 	}
 }
 
-func cellText(r *explore.Row, col explore.Column) string {
+// headText is the title of a column with its unit and, where it can be sorted
+// by, the key that --sort takes.
+func headText(col explore.Column, lang string) string {
+	if col.Kind != explore.ColumnMeasure {
+		return col.Title.In(lang)
+	}
+	unit := ""
+	if col.Unit != nil {
+		unit = ", " + col.Unit.Title.In(lang)
+	}
+	return fmt.Sprintf("%s (%s%s)", col.Title.In(lang), col.Key, unit)
+}
+
+// columnLetter sets figures to the right.
+func columnLetter(col explore.Column) string {
+	if col.Kind == explore.ColumnMeasure {
+		return "r"
+	}
+	return "l"
+}
+
+// shownText says how many of all are printed.
+func shownText(shown, of int, thing string) string {
+	if shown < of {
+		return fmt.Sprintf("%d of %s", shown, counted(of, thing))
+	}
+	return counted(of, thing)
+}
+
+func cellText(r *explore.Row, col explore.Column, lang string) string {
 	switch col.Kind {
 	case explore.ColumnDimension:
-		return r.Labels[col.Key].ZH
+		return r.Labels[col.Key].In(lang)
 	case explore.ColumnPeriod:
 		return r.Period
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/delivery"
 	"github.com/jinyang-city/jinyang/internal/delivery/source/config"
 	"github.com/jinyang-city/jinyang/internal/pack"
+	"github.com/jinyang-city/jinyang/internal/words"
 )
 
 // failure is the one document on stdout of a command with --json that failed
@@ -20,6 +21,17 @@ type failure struct {
 	Retry    bool                `json:"retry"`
 	Problems []checkProblem      `json:"problems,omitempty"` // mistakes of a pack or a sources file
 	Receipts []*delivery.Receipt `json:"receipts,omitempty"` // of the files that were delivered before
+}
+
+// inChinese is an error in Chinese where the terminal is; the English stands
+// below it, for the log. It is empty for other terminals and where there are no words.
+func inChinese(err error) string {
+	catalogue, problem := words.Chinese()
+	if problem != nil || localeLang() != "zh" {
+		return ""
+	}
+	said, _ := catalogue.Told(err.Error())
+	return said
 }
 
 // codeUsage is the code of a mistake in the command line.

@@ -13,7 +13,7 @@ import (
 func writeNew(path string, mode os.FileMode, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if os.IsExist(err) {
-		return city.Errorf(city.CodeConflict, "%s is there already", path).WithHint("remove it or choose another name")
+		return city.Errorf(city.CodeConflict+".file", "%s is there already", path).WithHint("remove it or choose another name")
 	}
 	if err != nil {
 		return city.Outside(err, "cannot write "+path)

@@ -52,7 +52,7 @@ func (c *cli) forecast() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.print(told, func(w io.Writer) { foretoldText(w, told) })
+				return c.print(told, func(w io.Writer) { foretoldText(w, told, c.lang) })
 			})
 		},
 	}
@@ -86,7 +86,7 @@ func (c *cli) forecastFile(stdin io.Reader, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	return c.print(told, func(w io.Writer) { foretoldText(w, told) })
+	return c.print(told, func(w io.Writer) { foretoldText(w, told, c.lang) })
 }
 
 // series gathers days or months into months.
@@ -163,8 +163,12 @@ func (s *series) months(how string) map[city.Date]float64 {
 	return s.sums
 }
 
-func foretoldText(w io.Writer, f *analysis.Foretold) {
-	fmt.Fprintf(w, "%s: known from %s to %s, foretold by %s, intervals of %.0f %%", f.Indicator.Title.EN, f.From.String()[:7], f.To, f.Method, 100*f.Level)
+func foretoldText(w io.Writer, f *analysis.Foretold, lang string) {
+	title := f.Indicator.Title.In(lang)
+	if unit := f.Unit.Title.In(lang); unit != "" {
+		title += " (" + unit + ")"
+	}
+	fmt.Fprintf(w, "%s: known from %s to %s, foretold by %s, intervals of %.0f %%", title, f.From.String()[:7], f.To, f.Method, 100*f.Level)
 	if f.Simulated {
 		fmt.Fprint(w, "  (simulated data)")
 	}

@@ -37,7 +37,7 @@ func (c *cli) history() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.print(h, func(w io.Writer) { historyText(w, h) })
+				return c.print(h, func(w io.Writer) { historyText(w, h, c.lang) })
 			})
 		},
 	}
@@ -70,17 +70,19 @@ func (c *cli) compareHistory(ctx context.Context, a *app.App, q ledger.Question,
 	}
 	return c.print(e, func(w io.Writer) {
 		fmt.Fprintf(w, "%s  %s  was %s, then %s\n", q.Indicator, q.Period, orDash(e.Published.Display), orDash(e.Now.Display))
-		explanationText(w, *e)
+		explanationText(w, *e, c.lang)
 	})
 }
 
-func historyText(w io.Writer, h *ledger.History) {
-	fmt.Fprintf(w, "%s  %s  (%s)\n", h.Indicator.Name, h.Period, h.Unit.Title.EN)
+func historyText(w io.Writer, h *ledger.History, lang string) {
+	fmt.Fprintf(w, "%s  %s  %s  (%s)\n", h.Indicator.Name, h.Indicator.Title.In(lang), h.Period, h.Unit.Title.In(lang))
+	g := newGrid("lrlll")
 	for _, p := range h.Points {
-		fmt.Fprintf(w, "%s  %14s  %-11s  %-10s %s\n", p.AsOf.Format(time.RFC3339), orDash(p.Display), strings.ReplaceAll(string(p.Status), "_", " "), p.Cause.Kind, p.Cause.ID)
+		g.row(p.AsOf.Format(time.RFC3339), orDash(p.Display), strings.ReplaceAll(string(p.Status), "_", " "), string(p.Cause.Kind), p.Cause.ID)
 	}
+	g.write(w)
 	if h.Thinned {
-		fmt.Fprintf(w, "not all of %d moments were looked at; ask for more with --points\n", h.Moments)
+		fmt.Fprintf(w, "%d of %d moments were looked at; ask for more with --points\n", len(h.Points), h.Moments)
 	}
 	if h.Expired > 0 {
 		fmt.Fprintf(w, "the states of %s have expired\n", counted(h.Expired, "further moment"))
@@ -89,6 +91,9 @@ func historyText(w io.Writer, h *ledger.History) {
 		fmt.Fprintf(w, "published  %s  %s  by %s  %s\n", m.At.Format(time.RFC3339), orDash(m.Display), m.Person, m.ID)
 	}
 	for _, d := range h.Definitions {
-		fmt.Fprintf(w, "defined    %s  %.12s  %s\n", d.Since.Format(time.RFC3339), orDash(d.Version), d.Words.EN)
+		fmt.Fprintf(w, "defined    %s  %.12s  %s\n", d.Since.Format(time.RFC3339), orDash(d.Version), d.Words.In(lang))
+		for _, c := range d.Changes {
+			fmt.Fprintf(w, "           %s\n", c.Text.In(lang))
+		}
 	}
 }

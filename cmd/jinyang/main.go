@@ -54,6 +54,9 @@ func fail(err error, asJSON bool, stdout, stderr io.Writer) int {
 	if errors.As(err, &usage) {
 		code, help = exitUsage, "Run 'jinyang --help' for usage.\n"
 	}
+	if said := inChinese(err); said != "" {
+		fmt.Fprintln(stderr, "晋阳："+said)
+	}
 	fmt.Fprintf(stderr, "jinyang: %v\n%scode: %s\n", err, help, f.Code)
 	if asJSON {
 		if err := writeJSON(stdout, f); err != nil {

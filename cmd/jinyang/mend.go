@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 
@@ -146,16 +145,8 @@ func (c *cli) runExport(ctx context.Context, a *app.App, q delivery.ErrorsReques
 	if out == "" {
 		out = e.Name
 	}
-	f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return city.Errorf("conflict.file", "the file %s is there already", out).WithHint("name another one with --out")
-	}
-	if err != nil {
-		return city.Outside(err, "cannot write the error file")
-	}
-	err = e.Write(f)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, os.Remove(out))
+	if err := writeNew(out, 0o600, e.Write); err != nil {
+		return err
 	}
 	doc := struct {
 		File string `json:"file"`

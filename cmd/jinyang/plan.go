@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/doctext"
 	"github.com/jinyang-city/jinyang/internal/draft"
 	"github.com/jinyang-city/jinyang/internal/pack"
 	"github.com/jinyang-city/jinyang/internal/plantext"
@@ -30,6 +31,7 @@ func (c *cli) plan() *cobra.Command {
 type extractFlags struct {
 	year int
 	pack string
+	docs doctext.Reader
 }
 
 func (f *extractFlags) add(cmd *cobra.Command) {
@@ -53,7 +55,7 @@ func (f *extractFlags) read(cmd *cobra.Command, file string) (*draft.Extraction,
 		return nil, city.Errorf(city.CodeNotFound, "cannot read %s: %w", file, err)
 	}
 	defer in.Close()
-	x, err := draft.Extract(cmd.Context(), filepath.Base(file), in, known, f.year)
+	x, err := draft.Extract(cmd.Context(), &f.docs, filepath.Base(file), in, known, f.year)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

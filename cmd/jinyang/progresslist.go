@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/jinyang-city/jinyang/internal/app"
-	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/progress"
 	"github.com/jinyang-city/jinyang/internal/store"
@@ -41,6 +40,15 @@ type progressFlags struct {
 	overdue                            bool
 }
 
+// progressStates are what --state takes.
+func progressStates() []string {
+	var out []string
+	for _, s := range []store.ProgressState{store.ProgressReported, store.ProgressApproved, store.ProgressRejected, store.ProgressWithdrawn, store.ProgressSuperseded} {
+		out = append(out, string(s))
+	}
+	return out
+}
+
 func (c *cli) progressList() *cobra.Command {
 	var f progressFlags
 	cmd := &cobra.Command{
@@ -51,6 +59,9 @@ func (c *cli) progressList() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.overdue && f.state != "" {
 				return &usageError{fmt.Errorf("--overdue is of what is owed, --state of reports: give one of them")}
+			}
+			if f.state != "" && !slices.Contains(progressStates(), f.state) {
+				return &usageError{fmt.Errorf("--state: %q is not one of %s", f.state, strings.Join(progressStates(), ", "))}
 			}
 			return c.withReader(cmd.Context(), f.data, func(ctx context.Context, a *app.App) error {
 				if f.state != "" || f.target != "" && !f.overdue {
@@ -76,24 +87,29 @@ func (c *cli) listOwed(ctx context.Context, a *app.App, f progressFlags) error {
 	if err != nil {
 		return err
 	}
-	return c.print(list, func(w io.Writer) { owedText(w, list) })
+	return c.print(list, func(w io.Writer) { owedText(w, list, c.lang) })
 }
 
-func owedText(w io.Writer, list []progress.Standing) {
+func owedText(w io.Writer, list []progress.Standing, lang string) {
+	if len(list) == 0 {
+		fmt.Fprintln(w, "nothing is owed")
+		return
+	}
+	g := newGrid("lllllll")
+	g.row("state", "target", "title", "period", "due", "owner", "")
 	for _, s := range list {
 		late := ""
 		if s.Days > 0 {
-			late = "  " + counted(s.Days, "day") + " late"
+			late = counted(s.Days, "day") + " late"
 		}
 		period := s.Period
 		if len(s.Owed) > 0 {
 			period = s.Owed[0] // the one that the day is of
 		}
-		fmt.Fprintf(w, "%-9s %-34s %-8s due %-10s  %s%s\n", s.State, s.Target.Name, period, s.Due, s.Owner.Title.ZH, late)
+		g.row(string(s.State), s.Target.Name, s.Target.Title.In(lang), period, s.Due.String(), s.Owner.Title.In(lang), late)
 	}
-	if len(list) == 0 {
-		fmt.Fprintln(w, "nothing is owed")
-	}
+	g.write(w)
+	fmt.Fprintln(w, counted(len(list), "target"))
 }
 
 func (c *cli) listReports(ctx context.Context, a *app.App, f progressFlags) error {
@@ -111,7 +127,7 @@ func (c *cli) listReports(ctx context.Context, a *app.App, f progressFlags) erro
 	}{page.Items, page.Next}
 	return c.print(doc, func(w io.Writer) {
 		for i := range page.Items {
-			reportText(w, &page.Items[i])
+			reportText(w, &page.Items[i], c.lang)
 		}
 		if len(page.Items) == 0 {
 			fmt.Fprintln(w, "there are no such reports")
@@ -122,15 +138,15 @@ func (c *cli) listReports(ctx context.Context, a *app.App, f progressFlags) erro
 	})
 }
 
-func reportText(w io.Writer, r *progress.Report) {
-	said := r.Display + " " + r.Unit.Title.EN
+func reportText(w io.Writer, r *progress.Report, lang string) {
+	said := r.Display + " " + r.Unit.Title.In(lang)
 	switch {
 	case !r.DoneOn.IsZero():
 		said = "done on " + r.DoneOn.String()
 	case !r.ExpectedOn.IsZero():
 		said = "expected on " + r.ExpectedOn.String()
 	}
-	fmt.Fprintf(w, "%s  %-10s %s %s v%d  %s  by %s (%s)", r.ID, r.State, r.Target.Name, r.Period, r.Version, said, r.By, r.Owner.Title.ZH)
+	fmt.Fprintf(w, "%s  %-10s %s %s v%d  %s  by %s (%s)", r.ID, r.State, r.Target.Name, r.Period, r.Version, said, r.By, r.Owner.Title.In(lang))
 	if len(r.Files) > 0 {
 		fmt.Fprintf(w, ", %s", counted(len(r.Files), "file"))
 	}
@@ -155,13 +171,11 @@ func (c *cli) progressTemplate() *cobra.Command {
 			if !strings.HasSuffix(strings.ToLower(out), ".xlsx") {
 				return &usageError{fmt.Errorf("--out: %q does not end in .xlsx", out)}
 			}
-			return c.withReader(cmd.Context(), data, func(ctx context.Context, a *app.App) (err error) {
-				f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			return c.withReader(cmd.Context(), data, func(ctx context.Context, a *app.App) error {
+				err := writeNew(out, 0o600, func(w io.Writer) error {
+					return a.Progress.Template(ctx, policy.Local(osActor()), progress.StandingFilter{Owner: owner}, w)
+				})
 				if err != nil {
-					return city.Errorf(city.CodeUnavailable, "cannot write the workbook: %w", err).WithHint("name a file that is not there yet")
-				}
-				defer func() { err = firstError(err, city.Outside(f.Close(), "cannot write the workbook")) }()
-				if err := a.Progress.Template(ctx, policy.Local(osActor()), progress.StandingFilter{Owner: owner}, f); err != nil {
 					return err
 				}
 				return c.print(map[string]string{"file": out}, func(w io.Writer) { fmt.Fprintf(w, "%s is ready to be filled in\n", out) })

@@ -93,7 +93,7 @@ func (c *cli) fileReport(ctx context.Context, a *app.App, f filingFlags) error {
 	if err != nil {
 		return err
 	}
-	return c.print(r, func(w io.Writer) { reportText(w, r) })
+	return c.print(r, func(w io.Writer) { reportText(w, r, c.lang) })
 }
 
 func stageFile(ctx context.Context, a *app.App, path string) (*progress.Staged, error) {
@@ -120,7 +120,7 @@ func (c *cli) progressDecide(name, short string, decide decideFunc) *cobra.Comma
 				if err != nil {
 					return err
 				}
-				return c.print(r, func(w io.Writer) { reportText(w, r) })
+				return c.print(r, func(w io.Writer) { reportText(w, r, c.lang) })
 			})
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -116,13 +117,13 @@ func (c *cli) published() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					return c.print(d, func(w io.Writer) { figureText(w, d) })
+					return c.print(d, func(w io.Writer) { figureText(w, d, c.lang) })
 				}
 				list, err := a.Ledger.List(ctx, who, f)
 				if err != nil {
 					return err
 				}
-				return c.print(list, func(w io.Writer) { publishedText(w, list) })
+				return c.print(list, func(w io.Writer) { publishedText(w, list, f == ledger.Filter{}, c.lang) })
 			})
 		},
 	}
@@ -136,41 +137,63 @@ func (c *cli) published() *cobra.Command {
 	return cmd
 }
 
-func publishedText(w io.Writer, l *ledger.List) {
-	for _, c := range l.Closings {
-		fmt.Fprintf(w, "%-12s  %s  by %s  %s, %d restated\n", c.ID, c.At.Format(time.RFC3339), c.Person, counted(int(c.Figures), "figure"), c.Restated)
-	}
-	for _, f := range l.Items {
-		change := ""
-		if f.Restated {
-			change = "  →  " + orDash(f.Now.Display)
-		}
-		fmt.Fprintf(w, "%-18s  %-32s  %-10s  %s%s\n", f.ID, f.Indicator.Name, f.Label.ZH, orDash(f.Display), change)
-	}
+// publishedText prints the figures of a list; all says that it was asked for whole.
+func publishedText(w io.Writer, l *ledger.List, all bool, lang string) {
 	if len(l.Closings) == 0 {
-		fmt.Fprintln(w, "nothing has been published yet")
+		if all {
+			fmt.Fprintln(w, "nothing has been published yet")
+		} else {
+			fmt.Fprintln(w, "no such figures have been published")
+		}
+		return
+	}
+	closings := newGrid("lllrr")
+	closings.row("closing", "at", "by", "figures", "restated")
+	for _, c := range l.Closings {
+		closings.row(c.ID, c.At.Format(time.RFC3339), c.Person, strconv.FormatInt(c.Figures, 10), strconv.Itoa(c.Restated))
+	}
+	closings.write(w)
+	fmt.Fprintln(w)
+	figures := newGrid("llllrrl")
+	figures.row("figure", "indicator", "title", "of", "published", "now", "unit")
+	for _, f := range l.Items {
+		now := ""
+		if f.Restated {
+			now = orDash(f.Now.Display)
+		}
+		figures.row(f.ID, f.Indicator.Name, f.Indicator.Title.In(lang), f.Label.In(lang), orDash(f.Display), now, f.Unit.Title.In(lang))
+	}
+	figures.write(w)
+	fmt.Fprintln(w, counted(len(l.Items), "figure"))
+	if l.More {
+		fmt.Fprintln(w, "there are older closings: ask for one with --period or --closing")
 	}
 }
 
-func figureText(w io.Writer, d *ledger.FigureDetail) {
+func figureText(w io.Writer, d *ledger.FigureDetail, lang string) {
 	e := d.Explanation
-	fmt.Fprintf(w, "%s  %s  %s  published %s as %s, now %s\n", d.ID, d.Indicator.Name, d.Label.ZH, d.At.Format(time.RFC3339), orDash(d.Display), orDash(e.Now.Display))
-	explanationText(w, e)
+	fmt.Fprintf(w, "%s  %s  %s  published %s as %s, now %s (%s)\n", d.ID, d.Indicator.Name, d.Label.In(lang), d.At.Format(time.RFC3339), orDash(d.Display), orDash(e.Now.Display), d.Unit.Title.In(lang))
+	explanationText(w, e, lang)
 }
 
 // explanationText prints the parts of a difference and their sum.
-func explanationText(w io.Writer, e ledger.Explanation) {
+func explanationText(w io.Writer, e ledger.Explanation, lang string) {
+	g := newGrid("lrl")
 	for _, p := range e.Parts {
-		fmt.Fprintf(w, "%-14s %14s  %s\n", p.Cause, orDash(p.Display), p.Text.EN)
+		g.row(string(p.Cause), orDash(p.Display), p.Text.In(lang))
 		for _, it := range p.Deliveries {
-			fmt.Fprintf(w, "%-14s %14s    %s\n", "", orDash(it.Display), joined(it.IDs))
+			g.row("", orDash(it.Display), "  "+joined(it.IDs))
 		}
 	}
 	if e.Difference != nil {
-		fmt.Fprintf(w, "%-14s %14s\n", "difference", orDash(e.Display))
+		g.row("difference", orDash(e.Display))
+	}
+	g.write(w)
+	for _, c := range e.Definition {
+		fmt.Fprintf(w, "definition: %s\n", c.Text.In(lang))
 	}
 	for _, n := range e.Notes {
-		fmt.Fprintf(w, "note: %s\n", n.EN)
+		fmt.Fprintf(w, "note: %s\n", n.In(lang))
 	}
 }
 

@@ -46,7 +46,7 @@ func (c *cli) query() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.print(ans, func(w io.Writer) { answerText(w, ans) })
+				return c.print(ans, func(w io.Writer) { answerText(w, ans, c.lang) })
 			})
 		},
 	}
@@ -94,26 +94,25 @@ func (c *cli) withReader(ctx context.Context, data string, f func(context.Contex
 	return f(ctx, a)
 }
 
-func answerText(w io.Writer, a *analysis.Answer) {
-	fmt.Fprintf(w, "%s  %s / %s  (%s)\n", a.Indicator.Name, a.Indicator.Title.ZH, a.Indicator.Title.EN, a.Unit.Title.EN)
+func answerText(w io.Writer, a *analysis.Answer, lang string) {
+	fmt.Fprintf(w, "%s  %s  (%s)\n", a.Indicator.Name, a.Indicator.Title.In(lang), a.Unit.Title.In(lang))
+	g := newGrid("llrll")
 	for _, r := range a.Rows {
 		var dims []string
 		for _, b := range a.By {
-			dims = append(dims, r.Labels[b].ZH)
+			dims = append(dims, r.Labels[b].In(lang))
 		}
-		value := r.Display
+		value, more := r.Display, ""
 		if r.Value == nil {
 			value = "-"
 		}
-		fmt.Fprintf(w, "%-10s  %-24s %14s  %s", r.Period, strings.Join(dims, " "), value, strings.ReplaceAll(string(r.Status), "_", " "))
 		if r.Reason.EN != "" {
-			fmt.Fprintf(w, "  (%s)", r.Reason.EN)
+			more = "(" + r.Reason.In(lang) + ")  "
 		}
-		earlierText(w, "year before", r.Previous, a.Decimals)
-		earlierText(w, "period before", r.Before, a.Decimals)
-		earlierText(w, "by the festival", r.Festival, a.Decimals)
-		fmt.Fprintln(w)
+		more += earlierText("year before", r.Previous, a.Decimals) + earlierText("period before", r.Before, a.Decimals) + earlierText("by the festival", r.Festival, a.Decimals)
+		g.row(r.Period, strings.Join(dims, " "), value, strings.ReplaceAll(string(r.Status), "_", " "), more)
 	}
+	g.write(w)
 	if len(a.Rows) == 0 {
 		fmt.Fprintln(w, "no rows have been delivered")
 	}
@@ -131,11 +130,12 @@ func answerText(w io.Writer, a *analysis.Answer) {
 	fmt.Fprintf(w, "source %s, snapshot %s, complete to %s%s\n", a.Source.Dataset, a.Source.SnapshotID, a.Source.CompleteTo, simulated)
 }
 
-// earlierText prints the value of an earlier time where it is known.
-func earlierText(w io.Writer, when string, value *float64, decimals int) {
-	if value != nil {
-		fmt.Fprintf(w, "  %s %s", when, city.Figure(*value, decimals))
+// earlierText is the value of an earlier time where it is known.
+func earlierText(when string, value *float64, decimals int) string {
+	if value == nil {
+		return ""
 	}
+	return fmt.Sprintf("%s %s  ", when, city.Figure(*value, decimals))
 }
 
 // tagText says which tag a past state was asked for by.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -49,6 +50,9 @@ func (c *cli) monthlyReport() *cobra.Command {
 
 // read checks the flags.
 func (f *reportFlags) read() error {
+	if f.out == "" && (f.question.Report != "" || f.month != "") {
+		return errors.New("--out: name the file to write, .docx or .xlsx")
+	}
 	if f.out != "" {
 		if _, err := export.Of(f.out); err != nil {
 			return err

@@ -19,11 +19,12 @@ type cli struct {
 	stdout, stderr io.Writer
 	asJSON         bool
 	verbose        bool
+	lang           string // of titles and notes: zh or en
 	cpuProfile     string
 }
 
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
-	c := &cli{stdout: stdout, stderr: stderr}
+	c := &cli{stdout: stdout, stderr: stderr, lang: localeLang()}
 	root := &cobra.Command{
 		Use:           "jinyang",
 		Short:         "Jinyang (晋阳) runs a city's promises",
@@ -144,6 +145,14 @@ func counted(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// counts is counted for a word with a plural of its own.
+func counts(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // dataFlag adds --data, which must be given.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -63,26 +64,49 @@ func (c *cli) runRows(ctx context.Context, a *app.App, f rowsFlags) error {
 			return err
 		}
 		return c.print(list, func(w io.Writer) {
+			g := newGrid("llr")
 			for _, d := range list {
-				fmt.Fprintf(w, "%-36s %-30s %d of %d rows\n", d.DeliveryID, d.Batch, d.Rows, d.Accepted)
+				g.row(d.DeliveryID, d.Batch, fmt.Sprintf("%d of %d rows", d.Rows, d.Accepted))
 			}
+			g.write(w)
+			fmt.Fprintln(w, counts(len(list), "delivery", "deliveries"))
 		})
 	}
 	page, err := a.Analysis.DrillRows(ctx, policy.Local(osActor()), q)
 	if err != nil {
 		return err
 	}
-	return c.print(page, func(w io.Writer) { rowsText(w, page) })
+	return c.print(page, func(w io.Writer) { rowsText(w, page, c.lang) })
 }
 
-func rowsText(w io.Writer, p *analysis.DrillRows) {
-	for _, r := range p.Items {
-		fmt.Fprintf(w, "%s/%d", r.DeliveryID, r.Record)
-		for _, col := range p.Columns {
-			fmt.Fprintf(w, "  %s=%s", col.Name, r.Values[col.Name])
-		}
-		fmt.Fprintln(w)
+// fieldHead is the title of a field with its unit.
+func fieldHead(col analysis.DrillColumn, lang string) string {
+	title := cmp.Or(col.Title.In(lang), col.Name)
+	if col.Unit != "" {
+		title += " (" + col.Unit + ")"
 	}
+	return title
+}
+
+func rowsText(w io.Writer, p *analysis.DrillRows, lang string) {
+	columns, heads := "l", []string{"delivery/record"}
+	for _, col := range p.Columns {
+		letter := "l"
+		if col.Type == city.TypeInt || col.Type == city.TypeDecimal {
+			letter = "r"
+		}
+		columns, heads = columns+letter, append(heads, fieldHead(col, lang))
+	}
+	g := newGrid(columns)
+	g.row(heads...)
+	for _, r := range p.Items {
+		cells := []string{fmt.Sprintf("%s/%d", r.DeliveryID, r.Record)}
+		for _, col := range p.Columns {
+			cells = append(cells, r.Values[col.Name])
+		}
+		g.row(cells...)
+	}
+	g.write(w)
 	fmt.Fprintf(w, "%d of %d rows of %s, snapshot %s\n", len(p.Items), p.Total, p.Source.Dataset, p.Source.SnapshotID)
 	if p.Next != "" {
 		fmt.Fprintln(w, "more: --cursor "+p.Next)

@@ -27,7 +27,7 @@ func (c *cli) targets() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.print(b, func(w io.Writer) { boardText(w, b) })
+				return c.print(b, func(w io.Writer) { boardText(w, b, c.lang) })
 			})
 		},
 	}
@@ -39,31 +39,38 @@ func (c *cli) targets() *cobra.Command {
 // marks tell lights apart without colour.
 var marks = map[analysis.Light]string{analysis.LightGreen: "●", analysis.LightYellow: "◆", analysis.LightRed: "▼", analysis.LightNone: "○"}
 
-func boardText(w io.Writer, b *analysis.Board) {
-	fmt.Fprintf(w, "%d  %s  as at %s", b.Year, b.Plan.Title.ZH, b.Today)
+func boardText(w io.Writer, b *analysis.Board, lang string) {
+	var plans []string
+	for _, p := range b.Plans {
+		plans = append(plans, p.Title.In(lang))
+	}
+	fmt.Fprintf(w, "%d  %s  as at %s", b.Year, strings.Join(plans, " · "), b.Today)
 	if b.Simulated {
 		fmt.Fprint(w, "  (simulated data)")
 	}
 	fmt.Fprintln(w)
-	chapter := ""
+	chapter, of := "", ""
+	g := newGrid("lllrrlll")
 	for _, t := range b.Targets {
-		if t.Chapter.Name != chapter {
-			chapter = t.Chapter.Name
-			fmt.Fprintf(w, "\n%s / %s\n", t.Chapter.Title.ZH, t.Chapter.Title.EN)
+		if t.Chapter.Name != chapter || t.Plan != of {
+			chapter, of = t.Chapter.Name, t.Plan
+			g.line("")
+			g.line(t.Chapter.Title.In(lang))
 		}
-		fmt.Fprintf(w, "  %s %-9s  %-44s %12s %12s %-14s %s  %s\n", marks[t.Light], strings.ReplaceAll(string(t.State), "_", " "),
-			t.Target.Name, t.Promise, t.Display, t.Unit.Title.EN, t.Owner.Title.ZH, outlookText(t))
+		g.row("  "+marks[t.Light]+" "+strings.ReplaceAll(string(t.State), "_", " "), t.Target.Name, t.Target.Title.In(lang), t.Promise, t.Display,
+			t.Unit.Title.In(lang), t.Owner.Title.In(lang), outlookText(t, lang))
 	}
+	g.write(w)
 	fmt.Fprintf(w, "\n%d targets: %d met, %d on pace, %d at risk, %d will miss, %d missed, %d without data yet\n", len(b.Targets),
 		b.Counts[analysis.StateMet], b.Counts[analysis.StateOnPace], b.Counts[analysis.StateAtRisk], b.Counts[analysis.StateWillMiss],
 		b.Counts[analysis.StateMissed], b.Counts[analysis.StateNoData])
 }
 
 // outlookText says where a value is going, in a line.
-func outlookText(t analysis.TargetStatus) string {
+func outlookText(t analysis.TargetStatus, lang string) string {
 	switch {
 	case t.Probability == nil:
-		return t.ForecastNote.EN
+		return t.ForecastNote.In(lang)
 	case t.Forecast == nil || t.Forecast.Method == "":
 		return ""
 	}

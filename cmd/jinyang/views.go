@@ -24,7 +24,7 @@ func (c *cli) views() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.print(list, func(w io.Writer) { viewsText(w, list) })
+				return c.print(list, func(w io.Writer) { viewsText(w, list, deleted) })
 			})
 		},
 	}
@@ -35,11 +35,20 @@ func (c *cli) views() *cobra.Command {
 
 func views(a *app.App) *explore.Views { return &explore.Views{Store: a.Store, Now: time.Now} }
 
-func viewsText(w io.Writer, list []explore.View) {
-	for _, v := range list {
-		fmt.Fprintf(w, "%s  %-8s %s  (%s, %s)\n", v.ID, v.Chart, v.Name, v.By, v.At.Format(time.RFC3339))
-	}
+func viewsText(w io.Writer, list []explore.View, deleted bool) {
 	if len(list) == 0 {
-		fmt.Fprintln(w, "there are no saved questions")
+		what := "saved questions"
+		if deleted {
+			what = "deleted questions"
+		}
+		fmt.Fprintln(w, "there are no "+what)
+		return
 	}
+	g := newGrid("lllll")
+	g.row("id", "chart", "name", "saved by", "at")
+	for _, v := range list {
+		g.row(v.ID, v.Chart, v.Name, v.By, v.At.Format(time.RFC3339))
+	}
+	g.write(w)
+	fmt.Fprintln(w, counted(len(list), "question"))
 }

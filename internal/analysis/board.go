@@ -27,7 +27,7 @@ func (s *Service) Board(ctx context.Context, who policy.Principal, year int) (*B
 		return nil, err
 	}
 	c := s.City()
-	b := &Board{Years: years(c), Today: s.Today(), Counts: map[State]int{}, Targets: []TargetStatus{}}
+	b := &Board{Years: years(c), Today: s.Today(), Counts: map[State]int{}, Plans: []PlanInfo{}, Targets: []TargetStatus{}}
 	if year == 0 {
 		year = currentYear(b.Years, b.Today)
 	}
@@ -39,9 +39,7 @@ func (s *Service) Board(ctx context.Context, who policy.Principal, year int) (*B
 		if p.Year != year {
 			continue
 		}
-		if b.Plan.Name == "" {
-			b.Plan = planInfo(c, p)
-		}
+		b.Plans = append(b.Plans, planInfo(c, p))
 		for _, t := range targetsOf(c, p) {
 			st, err := s.stand(ctx, who, c, p, t)
 			if err != nil {
@@ -135,12 +133,12 @@ type standing struct {
 // stand judges one target.
 func (s *Service) stand(ctx context.Context, who policy.Principal, c *city.City, p *city.Plan, t *city.Target) (*standing, error) {
 	st := &standing{status: TargetStatus{
-		Target: Named{t.Name, t.Title}, Plan: p.Name, Year: p.Year, Chapter: chapter(p, t.Chapter), Owner: owner(c, t.Owner),
-		Kind: t.Kind, Comparator: t.Comparator, Value: t.Value, Unit: unit(c, t.Unit), Deadline: t.Deadline, Curve: []Point{}, Missing: []Named{},
+		Target: Named{Name: t.Name, Title: t.Title}, Plan: p.Name, Year: p.Year, Chapter: chapter(p, t.Chapter), Owner: c.OrganisationNamed(t.Owner),
+		Kind: t.Kind, Comparator: t.Comparator, Value: t.Value, Unit: c.UnitNamed(t.Unit), Deadline: t.Deadline, Curve: []Point{}, Missing: []Named{},
 	}}
 	ts := &st.status
 	if r, err := c.Region(t.Region); err == nil {
-		ts.Region = &Named{r.Code, r.Name}
+		ts.Region = &Named{Name: r.Code, Title: r.Name}
 	}
 	st.input = plan.Input{Target: t, Year: p.Year, Unit: ts.Unit.Title, Today: s.Today()}
 	if err := lightRules(c, &st.input); err != nil {
@@ -174,13 +172,13 @@ func lightRules(c *city.City, in *plan.Input) error {
 
 // take copies a judgement into the line of the board.
 func (ts *TargetStatus) take(r plan.Result) {
-	ts.Light, ts.State, ts.Reason = Light(r.Light), State(r.State), r.Reason
+	ts.Light, ts.State, ts.Reason = r.Light, r.State, r.Reason
 	ts.Actual, ts.Pace, ts.Progress, ts.Lag, ts.Previous = r.Actual, r.Pace, r.Progress, r.Lag, r.Previous
 	if r.Actual != nil {
 		ts.Display = city.Figure(*r.Actual, ts.Decimals)
 	}
 	for _, p := range r.Curve {
-		ts.Curve = append(ts.Curve, Point{p.Period, p.Value, p.Pace, p.Previous, p.Forecast, p.Low, p.High, Status(p.Status)})
+		ts.Curve = append(ts.Curve, Point{p.Period, p.Value, p.Pace, p.Previous, p.Forecast, p.Low, p.High, p.Status})
 	}
 	ts.Probability, ts.ForecastNote = r.Probability, r.Note
 	if f := r.Forecast; f != nil {

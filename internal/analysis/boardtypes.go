@@ -7,26 +7,25 @@ import (
 	"github.com/jinyang-city/jinyang/internal/plan"
 )
 
-// Light is the colour of a target. It is never shown by colour alone.
-type Light string
-
-const (
-	LightGreen  Light = "green"
-	LightYellow Light = "yellow"
-	LightRed    Light = "red"
-	LightNone   Light = "none"
+// Light and State are how a target stands; package plan says what they mean.
+type (
+	Light = plan.Light
+	State = plan.State
 )
 
-// State is what a light says in words.
-type State string
-
+// The lights and states, for those who read answers and plan nothing.
 const (
-	StateOnPace   State = "on_pace"
-	StateAtRisk   State = "at_risk"
-	StateWillMiss State = "will_miss"
-	StateMet      State = "met"    // the deadline has passed, or the promise is already kept for good
-	StateMissed   State = "missed" // the deadline has passed
-	StateNoData   State = "no_data"
+	LightGreen  = plan.LightGreen
+	LightYellow = plan.LightYellow
+	LightRed    = plan.LightRed
+	LightNone   = plan.LightNone
+
+	StateOnPace   = plan.StateOnPace
+	StateAtRisk   = plan.StateAtRisk
+	StateWillMiss = plan.StateWillMiss
+	StateMet      = plan.StateMet
+	StateMissed   = plan.StateMissed
+	StateNoData   = plan.StateNoData
 )
 
 // Point is one month of a target's curve.
@@ -146,7 +145,7 @@ type Board struct {
 	Today      city.Date      `json:"today"`
 	CompleteTo city.Date      `json:"complete_to"` // the earliest over the sources of the board
 	Simulated  bool           `json:"simulated"`
-	Plan       PlanInfo       `json:"plan"`
+	Plans      []PlanInfo     `json:"plans"` // of the year, in the order of the pack
 	Counts     map[State]int  `json:"counts"`
 	Targets    []TargetStatus `json:"targets"`
 }

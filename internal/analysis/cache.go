@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"container/list"
+	"context"
 	"strconv"
 	"sync"
 )
@@ -12,6 +13,7 @@ type cache[V any] struct {
 	size  int
 	order *list.List // of entry[V], most recently used first
 	at    map[string]*list.Element
+	doing map[string]chan struct{} // closed when the value is made, or could not be
 }
 
 type entry[V any] struct {
@@ -20,7 +22,7 @@ type entry[V any] struct {
 }
 
 func newCache[V any](size int) cache[V] {
-	return cache[V]{mu: &sync.Mutex{}, size: size, order: list.New(), at: map[string]*list.Element{}}
+	return cache[V]{mu: &sync.Mutex{}, size: size, order: list.New(), at: map[string]*list.Element{}, doing: map[string]chan struct{}{}}
 }
 
 func (c cache[V]) get(key string) (v V, ok bool) {
@@ -32,6 +34,14 @@ func (c cache[V]) get(key string) (v V, ok bool) {
 	}
 	c.order.MoveToFront(e)
 	return e.Value.(entry[V]).value, true
+}
+
+// has says whether a value is kept. It is no use of it.
+func (c cache[V]) has(key string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.at[key]
+	return ok
 }
 
 func (c cache[V]) put(key string, v V) {
@@ -48,6 +58,48 @@ func (c cache[V]) put(key string, v V) {
 		c.order.Remove(last)
 		delete(c.at, last.Value.(entry[V]).key)
 	}
+}
+
+// once gives a value that is kept, or makes it. Whoever asks while it is made
+// waits for it, until the context ends.
+func (c cache[V]) once(ctx context.Context, key string, compute func() (V, error)) (v V, err error) {
+	for {
+		if v, ok := c.get(key); ok {
+			return v, nil
+		}
+		made, mine := c.begin(key)
+		if mine {
+			break
+		}
+		select {
+		case <-made: // or given up by somebody who went away: look again
+		case <-ctx.Done():
+			return v, ctx.Err()
+		}
+	}
+	defer c.end(key)
+	if v, err = compute(); err == nil {
+		c.put(key, v)
+	}
+	return v, err
+}
+
+// begin says whether the caller is to make a value, and else when it is made.
+func (c cache[V]) begin(key string) (made <-chan struct{}, mine bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if wait, ok := c.doing[key]; ok {
+		return wait, false
+	}
+	c.doing[key] = make(chan struct{})
+	return nil, true
+}
+
+func (c cache[V]) end(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(c.doing[key])
+	delete(c.doing, key)
 }
 
 // drop forgets a value.

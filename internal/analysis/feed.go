@@ -41,7 +41,7 @@ func (f *feeder) feed(ctx context.Context) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	ts.Indicator, ts.Decimals = &Named{ind.Name, ind.Title}, ind.Decimals
+	ts.Indicator, ts.Decimals = &Named{Name: ind.Name, Title: ind.Title}, ind.Decimals
 	a, err := f.monthly(ctx, ind, narrowed(f.city, ind, t))
 	if err != nil {
 		return nil, err
@@ -205,7 +205,7 @@ func months(ind *city.Indicator, a *Answer) []plan.Month {
 		if total && r.Value == nil && r.Reason == noneCounted {
 			r.Value, r.Status = new(float64), StatusValid
 		}
-		out = append(out, plan.Month{Start: r.To.MonthStart(), Value: r.Value, Status: plan.Status(r.Status), Reason: r.Reason, Weight: float64(r.Rows)})
+		out = append(out, plan.Month{Start: r.To.MonthStart(), Value: r.Value, Status: r.Status, Reason: r.Reason, Weight: float64(r.Rows)})
 	}
 	return out
 }
@@ -227,7 +227,7 @@ func (f *feeder) missing(ctx context.Context, ind *city.Indicator) error {
 	f.used = append(f.used, a)
 	for _, r := range a.Rows {
 		if r.Value != nil && *r.Value < *t.Value {
-			f.ts.Missing = append(f.ts.Missing, Named{r.Dimensions[dim], r.Labels[dim]})
+			f.ts.Missing = append(f.ts.Missing, Named{Name: r.Dimensions[dim], Title: r.Labels[dim]})
 			f.in.Missing = append(f.in.Missing, r.Labels[dim])
 		}
 	}

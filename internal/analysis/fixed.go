@@ -60,11 +60,16 @@ func (s *Service) Fixed(ctx context.Context, who policy.Principal, f Fixed) ([]R
 		return nil, err
 	}
 	src, days := s.reads(f, tables)
-	a := Answer{}
-	if a.Rows, err = s.rows(ctx, f.City, req, src); err != nil {
+	var views []*lake.View
+	for _, t := range tables {
+		views = append(views, t.state.view)
+	}
+	rows, counted, err := s.reckoned(ctx, f.City, req, src, func(plan *metric.Plan) ([][]metric.Unit, bool, error) { return s.summed(ctx, plan, views) })
+	if err != nil {
 		return nil, err
 	}
-	j, err := s.judge(ctx, f.City, req, src, state{covered: days})
+	a := Answer{Rows: rows}
+	j, err := s.judge(ctx, f.City, req, src, state{covered: days}, counted)
 	if err != nil {
 		return nil, err
 	}

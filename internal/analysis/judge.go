@@ -24,7 +24,9 @@ type judge struct {
 // has not come by then is missing, not late.
 const closedAfter = 31
 
-func (s *Service) judge(ctx context.Context, c *city.City, req metric.Request, src metric.Source, st state) (*judge, error) {
+// judge prepares to judge the rows of an answer. days are those that have a
+// value, as far as they are known; nil has them counted.
+func (s *Service) judge(ctx context.Context, c *city.City, req metric.Request, src metric.Source, st state, days []metric.MonthDays) (*judge, error) {
 	j := &judge{ind: req.Indicator, by: req.By, covered: st.covered, today: s.Today()}
 	if j.ind.Complete == "" {
 		return j, nil
@@ -34,6 +36,23 @@ func (s *Service) judge(ctx context.Context, c *city.City, req metric.Request, s
 		return nil, err
 	}
 	j.rule, j.days = rule, map[string]map[city.Date]int{}
+	if days == nil {
+		if days, err = s.countDays(ctx, c, req, src); err != nil {
+			return nil, err
+		}
+	}
+	for _, d := range days {
+		key := dimKey(d.Dims)
+		if j.days[key] == nil {
+			j.days[key] = map[city.Date]int{}
+		}
+		j.days[key][d.Month] = d.Days
+	}
+	return j, nil
+}
+
+// countDays counts the days that have a value.
+func (s *Service) countDays(ctx context.Context, c *city.City, req metric.Request, src metric.Source) ([]metric.MonthDays, error) {
 	q, err := metric.CompileDays(c, req, src)
 	if err != nil {
 		return nil, err
@@ -43,24 +62,21 @@ func (s *Service) judge(ctx context.Context, c *city.City, req metric.Request, s
 		return nil, err
 	}
 	defer res.Close()
+	var out []metric.MonthDays
 	for res.Next() {
 		var month time.Time
-		var n int
-		dims := make([]*string, len(req.By))
+		d := metric.MonthDays{Dims: make([]*string, len(req.By))}
 		dest := []any{&month}
-		for i := range dims {
-			dest = append(dest, &dims[i])
+		for i := range d.Dims {
+			dest = append(dest, &d.Dims[i])
 		}
-		if err := res.Scan(append(dest, &n)...); err != nil {
-			return nil, city.Errorf(city.CodeInternal, "cannot count the days of %s: %w", j.ind.Name, err)
+		if err := res.Scan(append(dest, &d.Days)...); err != nil {
+			return nil, city.Errorf(city.CodeInternal, "cannot count the days of %s: %w", req.Indicator.Name, err)
 		}
-		key := dimKey(dims)
-		if j.days[key] == nil {
-			j.days[key] = map[city.Date]int{}
-		}
-		j.days[key][city.DateOf(month)] = n
+		d.Month = city.DateOf(month)
+		out = append(out, d)
 	}
-	return j, res.Err()
+	return out, res.Err()
 }
 
 func dimKey(values []*string) string {
@@ -166,7 +182,7 @@ func (j *judge) byRule(r *Row) int {
 	days := j.days[dimKey(values)]
 	window := city.Span{From: r.From, To: r.To}
 	v := j.verdict(window, days)
-	r.Status, r.Reason = Status(v.Status), v.Reason
+	r.Status, r.Reason = v.Status, v.Reason
 	for against, value := range map[metric.Against]**float64{metric.AgainstYear: &r.Previous, metric.AgainstPeriod: &r.Before, metric.AgainstFestival: &r.Festival} {
 		needs := r.period.Earlier[against]
 		if len(needs) == 0 || j.verdict(needs[0], days).Status != metric.StatusValid {

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
@@ -28,29 +27,21 @@ func (s *Service) Kept() rollup.Counts {
 	return s.units.Counts()
 }
 
-// answered gives the rows of a question: from units that are kept when it has
-// been asked before or will be again, and else in one go.
-func (s *Service) answered(ctx context.Context, c *city.City, req metric.Request, src metric.Source, st state) ([]Row, error) {
-	if s.units == nil {
-		return s.rows(ctx, c, req, src)
-	}
-	plan, err := metric.PlanUnits(c, req, src)
-	if err != nil {
-		return nil, err
-	}
-	if plan == nil || !s.units.Worth(plan) && !st.again {
-		return s.rows(ctx, c, req, src)
-	}
-	views := map[string]*lake.View{}
-	for _, v := range st.views() {
-		views[v.Dataset] = v
-	}
-	var out []Row
-	err = s.units.Answer(ctx, plan, views, func(res *sql.Rows) (err error) {
-		out, err = scanRows(res, c, req)
-		return err
+// tallied gives the rows of a question: from units that are kept when it has
+// been asked before or will be again, and else from the rows of the tables. It
+// gives the days with a value too, where they are known: nil where they are to
+// be counted by themselves.
+func (s *Service) tallied(ctx context.Context, c *city.City, req metric.Request, src metric.Source, st state) ([]Row, []metric.MonthDays, error) {
+	return s.reckoned(ctx, c, req, src, func(plan *metric.Plan) ([][]metric.Unit, bool, error) {
+		if s.units == nil || !plan.Keep || !s.units.Worth(plan) && !st.again {
+			return s.summed(ctx, plan, st.views())
+		}
+		views := map[string]*lake.View{}
+		for _, v := range st.views() {
+			views[v.Dataset] = v
+		}
+		return s.units.Units(ctx, plan, views)
 	})
-	return out, err
 }
 
 // Refresh answers the questions that are asked of every indicator, over all its

@@ -98,7 +98,7 @@ func (s *Service) key(c *city.City, ind *city.Indicator, q Question, st state, a
 		Covered               coverage
 		Today                 city.Date
 		MinGroup              int // what else a principal may see is among the conditions
-	}{c.Pack.SHA256, metric.Version(ind), string(ind.Window), q, snapshots, others, st.covered, s.Today(), access.MinGroup})
+	}{c.Pack.SHA256, metric.Fingerprint(ind), string(ind.Window), q, snapshots, others, st.covered, s.Today(), access.MinGroup})
 	if err != nil {
 		return "", city.Errorf(city.CodeInternal, "cannot name the question: %w", err)
 	}
@@ -107,9 +107,8 @@ func (s *Service) key(c *city.City, ind *city.Indicator, q Question, st state, a
 
 func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator, q Question, st state, access policy.Access) (*Answer, error) {
 	a := &Answer{
-		Indicator: Named{ind.Name, ind.Title}, Unit: unit(c, ind.Unit), Decimals: ind.Decimals, Better: ind.Better,
+		Indicator: Named{Name: ind.Name, Title: ind.Title}, Unit: c.UnitNamed(ind.Unit), Decimals: ind.Decimals, Better: ind.Better,
 		Grain: q.Grain, By: slices.Clone(q.By), Rows: []Row{}, Source: s.source(c, st), AsOf: q.AsOf.At, Tag: q.AsOf.Tag, Today: s.Today(),
-		Definition: definition(c, ind),
 	}
 	if a.By == nil {
 		a.By = []string{}
@@ -118,6 +117,7 @@ func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator
 	if a.Period, err = s.period(ctx, ind, q, st); err != nil {
 		return nil, err
 	}
+	a.Definition = definition(c, ind, a.Period, q.By)
 	req := metric.Request{Indicator: ind, By: q.By, Period: a.Period, Grain: q.Grain, Where: q.Where, Window: q.Window, Rolling: q.Rolling, Against: q.Against, Combine: q.Combine}
 	if req.Against == nil {
 		req.Against = []metric.Against{metric.AgainstYear}
@@ -149,10 +149,12 @@ func (s *Service) fill(ctx context.Context, c *city.City, a *Answer, req metric.
 	if err != nil {
 		return err
 	}
-	if a.Rows, err = s.answered(ctx, c, req, src, st); err != nil {
+	rows, days, err := s.tallied(ctx, c, req, src, st)
+	if err != nil {
 		return err
 	}
-	j, err := s.judge(ctx, c, req, src, st)
+	a.Rows = rows
+	j, err := s.judge(ctx, c, req, src, st, days)
 	if err != nil {
 		return err
 	}
@@ -162,8 +164,8 @@ func (s *Service) fill(ctx context.Context, c *city.City, a *Answer, req metric.
 	return nil
 }
 
-func definition(c *city.City, ind *city.Indicator) Definition {
-	return Definition{Words: metric.Words(c, ind), Note: ind.Note, Source: ind.Source, Version: metric.Version(ind), Pos: ind.Pos.String()}
+func definition(c *city.City, ind *city.Indicator, period city.Span, by []string) Definition {
+	return Definition{Words: metric.Words(c, ind), Note: ind.Note, Source: ind.Source, Version: metric.ClosureOf(c, ind).For(period, by).Version(), Pos: ind.Pos.String()}
 }
 
 // period is the one that a question names, or else the whole periods from the

@@ -47,7 +47,7 @@ func (s *Service) reported(ctx context.Context, c *city.City, t *city.Target, in
 	}
 	r := in.Reported
 	ts.Simulated = r.Simulated
-	ts.Reported = &ReportedStatus{State: r.State, By: owner(c, t.Report.By), Period: r.Period, Due: r.Due, Days: r.Days}
+	ts.Reported = &ReportedStatus{State: r.State, By: c.OrganisationNamed(t.Report.By), Period: r.Period, Due: r.Due, Days: r.Days}
 	for _, a := range r.Approved {
 		ts.Decimals = max(ts.Decimals, decimalsOf(a.Value))
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/jinyang-city/jinyang/internal/metric"
 )
 
-// rows runs a compiled question.
+// rows has the engine answer a question as a whole.
 func (s *Service) rows(ctx context.Context, c *city.City, req metric.Request, src metric.Source) ([]Row, error) {
 	q, err := metric.Compile(c, req, src)
 	if err != nil {
@@ -56,29 +56,18 @@ func periodsByStart(c *city.City, req metric.Request) (map[city.Date]metric.Peri
 
 // scanRow reads period_start, the dimensions, value, those of earlier times and n.
 func scanRow(res *sql.Rows, req metric.Request, periods map[city.Date]metric.Period, label func(dim, value string) city.Text) (Row, error) {
-	var r Row
+	var l metric.Line
 	var start time.Time
-	dims := make([]*string, len(req.By))
+	l.Dims = make([]*string, len(req.By))
 	dest := []any{&start}
-	for i := range dims {
-		dest = append(dest, &dims[i])
+	for i := range l.Dims {
+		dest = append(dest, &l.Dims[i])
 	}
-	if err := res.Scan(append(dest, &r.Value, &r.Previous, &r.Before, &r.Festival, &r.Rows)...); err != nil {
-		return r, err
+	if err := res.Scan(append(dest, &l.Value, &l.Previous, &l.Before, &l.Festival, &l.Rows)...); err != nil {
+		return Row{}, err
 	}
-	r.period = periods[city.DateOf(start)]
-	r.Period, r.From, r.To = r.period.Label, r.period.Window.From, r.period.Window.To
-	for i, name := range req.By {
-		v := ""
-		if dims[i] != nil {
-			v = *dims[i]
-		}
-		if r.Dimensions == nil {
-			r.Dimensions, r.Labels = map[string]string{}, map[string]city.Text{}
-		}
-		r.Dimensions[name], r.Labels[name] = v, label(name, v)
-	}
-	return r, nil
+	l.Period = periods[city.DateOf(start)]
+	return rowOf(req, l, label), nil
 }
 
 // labeller gives the titles of dimension values.

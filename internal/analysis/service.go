@@ -33,6 +33,7 @@ type Service struct {
 	Config
 	answers cache[*Answer]
 	guards  cache[*disclosure.Guard]
+	crowds  cache[[]disclosure.Atom] // by month
 	judged  cache[*judgement]
 	pages   *pages
 	units   *rollup.Store // nil when the engine keeps none
@@ -41,7 +42,7 @@ type Service struct {
 // New makes a Service.
 func New(c Config) *Service {
 	return &Service{
-		Config: c, answers: newCache[*Answer](cacheSize), guards: newCache[*disclosure.Guard](cacheSize), judged: newCache[*judgement](cacheSize),
+		Config: c, answers: newCache[*Answer](cacheSize), guards: newCache[*disclosure.Guard](guardsSize), crowds: newCache[[]disclosure.Atom](headsSize), judged: newCache[*judgement](cacheSize),
 		pages: newPages(), units: keeper(c),
 	}
 }
@@ -49,6 +50,10 @@ func New(c Config) *Service {
 // cacheSize is how many answers are kept: a board asks about thirty questions
 // for each year and indicator page.
 const cacheSize = 1024
+
+// guardsSize is how many guards are kept: a city has some ten releases of person
+// data, each for months and perhaps for days, and history asks about past states.
+const guardsSize = 128
 
 // state is what a dataset stands at.
 type state struct {
@@ -117,25 +122,9 @@ func (s *Service) stood(ctx context.Context, d store.Delivery, k knowledge) (boo
 
 func (s *Service) source(c *city.City, st state) Source {
 	src := Source{Dataset: st.dataset.Name, Title: st.dataset.Title, CompleteTo: st.covered.completeTo(s.Today()),
-		Simulated: st.view.Simulated, Fraction: st.view.Fraction, CommitAt: st.view.CommittedAt, Owner: owner(c, st.dataset.Owner)}
+		Simulated: st.view.Simulated, Fraction: st.view.Fraction, CommitAt: st.view.CommittedAt, Owner: c.OrganisationNamed(st.dataset.Owner)}
 	if st.view.SnapshotID != 0 {
 		src.SnapshotID = formatID(st.view.SnapshotID)
 	}
 	return src
-}
-
-func owner(c *city.City, name string) Named {
-	o, err := c.Organisation(name)
-	if err != nil {
-		return Named{Name: name, Title: city.Text{ZH: name, EN: name}}
-	}
-	return Named{Name: name, Title: o.Short}
-}
-
-func unit(c *city.City, name string) Named {
-	u, err := c.Unit(name)
-	if err != nil {
-		return Named{Name: name}
-	}
-	return Named{Name: name, Title: u.Title}
 }

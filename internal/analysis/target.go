@@ -87,7 +87,7 @@ func (s *Service) districts(ctx context.Context, who policy.Principal, c *city.C
 }
 
 func districtValue(reg *city.Region, r Row, additive bool, total *float64) DistrictValue {
-	v := DistrictValue{Region: Named{reg.Code, reg.Name}, Value: r.Value, Display: r.Display, Previous: r.Previous, Change: r.Change, Status: r.Status, Reason: r.Reason}
+	v := DistrictValue{Region: Named{Name: reg.Code, Title: reg.Name}, Value: r.Value, Display: r.Display, Previous: r.Previous, Change: r.Change, Status: r.Status, Reason: r.Reason}
 	if additive && r.Value != nil && total != nil && *total != 0 {
 		share := *r.Value / *total * 100
 		v.Share = &share

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -97,96 +96,6 @@ func both(a, b disclosure.Set) disclosure.Set {
 	}
 	kept := slices.DeleteFunc(slices.Clone(a.Values), func(v string) bool { return slices.Contains(b.Values, v) == b.Not })
 	return disclosure.Set{Values: kept}
-}
-
-// guard decides about the cells that a question speaks of, once for each
-// release: out of all its rows, not only those of the question's time, so that
-// questions about different times agree.
-func (s *Service) guard(ctx context.Context, c *city.City, req metric.Request, st state, least int) (*disclosure.Guard, error) {
-	fields := slices.Clone(req.By)
-	for _, w := range req.Where {
-		fields = append(fields, w.Field)
-	}
-	fields = slices.Compact(slices.Sorted(slices.Values(fields)))
-	data, err := s.period(ctx, req.Indicator, Question{Grain: city.GrainMonth}, st)
-	if err != nil {
-		return nil, err
-	}
-	byDay, err := cuts(c, req, data)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := json.Marshal([]any{c.Pack.SHA256, metric.Version(req.Indicator), req.Indicator.Name, st.view.SnapshotID, fields, byDay, least})
-	if err != nil {
-		return nil, city.Errorf(city.CodeInternal, "cannot name the release: %w", err)
-	}
-	if g, ok := s.guards.get(string(doc)); ok {
-		return g, nil
-	}
-	g, err := disclosure.New(least, fields, byDay, func(by []string, unit city.Grain) ([]disclosure.Count, error) {
-		return s.persons(ctx, c, req.Indicator, st, by, unit, data)
-	})
-	if err == nil {
-		s.guards.put(string(doc), g)
-	}
-	return g, err
-}
-
-// cuts says whether a window of a question begins or ends within a month of the
-// data.
-func cuts(c *city.City, req metric.Request, data city.Span) (bool, error) {
-	periods, err := metric.Periods(c, req)
-	if err != nil {
-		return false, err
-	}
-	for _, p := range periods {
-		windows := slices.Clone(p.Needs)
-		for _, list := range p.Earlier {
-			windows = append(windows, list...)
-		}
-		for _, w := range windows {
-			if w.From.After(data.From) && w.From.Day != 1 || w.To.Before(data.To) && w.To != w.To.MonthEnd() {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
-}
-
-// persons counts who stands behind the rows of an indicator: persons where the
-// dataset names them, and rows where it does not.
-func (s *Service) persons(ctx context.Context, c *city.City, ind *city.Indicator, st state, by []string, unit city.Grain, data city.Span) ([]disclosure.Count, error) {
-	measure := &city.Measure{Kind: city.MeasureCount}
-	for _, f := range st.dataset.Fields {
-		if f.Type == city.TypePerson {
-			measure = &city.Measure{Kind: city.MeasureCountDistinct, Field: f.Name}
-		}
-	}
-	counted := &city.Indicator{Name: ind.Name, Dataset: ind.Dataset, Scope: ind.Scope, Time: ind.Time, Window: city.WindowPeriod, Measure: measure, Dimensions: by}
-	req := metric.Request{Indicator: counted, By: by, Period: data, Grain: unit}
-	st = state{dataset: st.dataset, view: st.view, again: st.again}
-	src, err := s.within(ctx, c, req, st)
-	if err != nil {
-		return nil, err
-	}
-	src.Fraction = 1 // persons in the rows, not in the population
-	rows, err := s.answered(ctx, c, req, src, st)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]disclosure.Count, 0, len(rows))
-	for _, r := range rows {
-		count := disclosure.Count{Values: make([]string, len(by)), Start: r.period.Start}
-		for i, f := range by {
-			count.Values[i] = r.Dimensions[f]
-		}
-		if r.Value != nil {
-			// Rows that name nobody are somebody's all the same.
-			count.Persons = max(int64(*r.Value), min(r.Rows, 1))
-		}
-		out = append(out, count)
-	}
-	return out, nil
 }
 
 // narrow adds to a question what the principal may see of its dataset, and

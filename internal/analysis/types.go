@@ -8,21 +8,19 @@ import (
 )
 
 // Status says how far a value may be trusted.
-type Status string
+type Status = city.Status
 
+// The statuses that an answer can have.
 const (
-	StatusValid       Status = "valid"
-	StatusProvisional Status = "provisional" // the period is not over, or not complete yet
-	StatusNotValid    Status = "not_valid"   // a rule forbids stating the value; Reason says which
-	StatusNoData      Status = "no_data"
-	StatusSuppressed  Status = "suppressed" // it would tell of too few persons
+	StatusValid       = city.StatusValid
+	StatusProvisional = city.StatusProvisional
+	StatusNotValid    = city.StatusNotValid
+	StatusNoData      = city.StatusNoData
+	StatusSuppressed  = city.StatusSuppressed
 )
 
 // Named is the name of a declared thing and its title.
-type Named struct {
-	Name  string    `json:"name"`
-	Title city.Text `json:"title"`
-}
+type Named = city.Named
 
 // Source says which data an answer was computed from.
 type Source struct {

@@ -57,6 +57,10 @@ func (s *server) listAlerts(r *request, in *listAlertsInput) (*AlertList, error)
 	if err != nil {
 		return nil, err
 	}
+	c := s.City()
+	if err := none(len(page.Items), declared("owner", in.Owner, c.Organisation), declared("rule", in.Rule, c.Alert)); err != nil {
+		return nil, err
+	}
 	counts, err := s.Alerts.Counts(r)
 	return &AlertList{List: List[watch.Alert]{Items: page.Items, NextCursor: page.Next}, Counts: counts}, err
 }

@@ -85,6 +85,8 @@ func describe(mux *http.ServeMux, c Config) huma.API {
 	s.rollbackRoutes(api)
 	s.quarantineRoutes(api)
 	s.tagRoutes(api)
+	s.wordRoutes(api)
+	s.outlineRoutes(api)
 	s.identifyRoutes(api)
 	s.progressRoutes(api)
 	s.alertRoutes(api)
@@ -119,8 +121,9 @@ func allowed(mux *http.ServeMux, r *http.Request) []string {
 
 func methodProblem(method string, allowed []string) *Problem {
 	const status = http.StatusMethodNotAllowed
-	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: "invalid.method",
+	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: "invalid.method",
 		Detail: "the method " + method + " does nothing here", Hint: "use " + strings.Join(allowed, " or ")}
+	return p.translated()
 }
 
 // get registers an operation that reads.

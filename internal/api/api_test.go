@@ -40,6 +40,7 @@ func TestProblems(t *testing.T) {
 		{"GET", query + "?where=place%3D999999", 404, "not_found", "999999", nil},
 		{"GET", query + "?where=kind%3Dfire", 422, "invalid", "hire, exit", nil},
 		{"GET", query + "?period=1950..2100&grain=day", 422, "invalid", "coarser grain", nil},
+		{"GET", "/api/v1/quarantine?owner=nobody", 422, "invalid.filter", "query.owner", nil},
 		{"GET", "/api/v1/deliveries?cursor=nonsense", 422, "invalid.cursor", "first page", nil},
 		{"GET", "/api/v1/deliveries?limit=0", 422, "invalid", "query.limit", nil},
 		{"GET", "/api/v1/deliveries?limit=1001", 422, "invalid", "query.limit", nil},

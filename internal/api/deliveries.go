@@ -42,6 +42,9 @@ func (s *server) listDeliveries(r *request, in *listDeliveriesInput) (*List[Deli
 	if err != nil {
 		return nil, err
 	}
+	if err := none(len(page.Items), declared("dataset", in.Dataset, s.City().Dataset)); err != nil {
+		return nil, err
+	}
 	out := &List[Delivery]{Items: []Delivery{}, NextCursor: page.Next}
 	for _, d := range page.Items {
 		item, err := s.withRollback(r, d)

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -33,16 +32,9 @@ func (s *server) draftRoutes(api huma.API) {
 }
 
 type addDraftInput struct {
-	Filename    string `query:"filename" maxLength:"255" doc:"name of the file; a form gives it with the part"`
-	Year        int    `query:"year" minimum:"0" maximum:"2100" doc:"the plan's year; 0 to tell it from the text"`
-	contentType string
-	content     io.Reader
-}
-
-// Resolve takes the body as a stream; the reader's own bound holds.
-func (in *addDraftInput) Resolve(ctx huma.Context) []error {
-	in.contentType, in.content = ctx.Header("Content-Type"), ctx.BodyReader()
-	return nil
+	Filename string `query:"filename" maxLength:"255" doc:"name of the file; a form gives it with the part"`
+	Year     int    `query:"year" minimum:"0" maximum:"2100" doc:"the plan's year; 0 to tell it from the text"`
+	StreamedBody
 }
 
 var _ huma.Resolver = (*addDraftInput)(nil)

@@ -22,6 +22,14 @@ type Problem struct {
 	Hint   string   `json:"hint,omitempty" doc:"how to mend it"`
 	Retry  bool     `json:"retry" doc:"whether the same request may succeed later"`
 	Errors []string `json:"errors,omitempty" doc:"every mistake in the parameters, when there are any"`
+	ZH     *Said    `json:"zh,omitempty" doc:"the same in Chinese, as far as the program has the words"`
+}
+
+// Said is what a problem says, in another language.
+type Said struct {
+	Detail string   `json:"detail" doc:"empty where the program has no words for it"`
+	Hint   string   `json:"hint,omitempty"`
+	Errors []string `json:"errors,omitempty"`
 }
 
 // Error gives the detail.
@@ -61,8 +69,9 @@ func problem(err error) *Problem {
 	if !ok {
 		status = http.StatusInternalServerError
 	}
-	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status,
+	p = &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status,
 		Detail: e.Message, Code: string(e.Code), Where: e.Where, Hint: e.Hint, Retry: e.Retry()}
+	return p.translated()
 }
 
 // newProblem is the form of the framework's own errors.
@@ -74,16 +83,16 @@ func newProblem(status int, msg string, errs ...error) huma.StatusError {
 	case status >= http.StatusInternalServerError:
 		p.Code = string(city.CodeInternal)
 	}
+	var first *huma.ErrorDetail
+	if len(errs) > 0 && errors.As(errs[0], &first) {
+		p.Where, p.Detail = first.Location, first.Message
+	}
 	for _, err := range errs {
 		if err != nil {
 			p.Errors = append(p.Errors, withoutValue(err))
 		}
 	}
-	var first *huma.ErrorDetail
-	if len(errs) > 0 && errors.As(errs[0], &first) {
-		p.Where, p.Detail = first.Location, first.Message
-	}
-	return p
+	return p.translated()
 }
 
 // withoutValue is what the framework says of a mistake and where it is, but not

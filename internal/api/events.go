@@ -18,7 +18,7 @@ const heartbeat = 20 * time.Second
 func (s *server) eventRoutes(api huma.API) {
 	huma.Register(api, huma.Operation{
 		OperationID: "stream-events", Method: http.MethodGet, Path: "/api/v1/events", Summary: "What happens, as it happens",
-		Description: `Server-sent events. "delivery" carries a Receipt, "rollback" a Rollback, "progress" a Report; "published" names a closing; "overdue" lists the reports by hand that are late; "alerts" counts the alerts that are there; "board" says that boards have been computed anew. After "resync" the client missed something and must read again.`,
+		Description: `Server-sent events. "delivery" carries a Receipt, "rollback" a Rollback, "progress" a Report; "published" names a closing; "alerts" counts the alerts that are there; "board" says that boards have been computed anew. After "resync" the client missed something and must read again.`,
 		Responses: map[string]*huma.Response{"200": {Description: "the stream", Content: map[string]*huma.MediaType{
 			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}},
 		}}},

@@ -57,6 +57,10 @@ func (s *server) listProgress(r *request, in *listProgressInput) (*List[progress
 	if err != nil {
 		return nil, err
 	}
+	c := s.City()
+	if err := none(len(page.Items), declared("target", in.Target, c.Target), declared("owner", in.Owner, c.Organisation)); err != nil {
+		return nil, err
+	}
 	return &List[progress.Report]{Items: page.Items, NextCursor: page.Next}, nil
 }
 
@@ -74,6 +78,10 @@ func (in *OwedInput) filter() progress.StandingFilter {
 func (s *server) listOwed(r *request, in *OwedInput) (*List[progress.Standing], error) {
 	list, err := s.Progress.Standings(r, s.Who, in.filter())
 	if err != nil {
+		return nil, err
+	}
+	c := s.City()
+	if err := none(len(list), declared("target", in.Target, c.Target), declared("owner", in.Owner, c.Organisation)); err != nil {
 		return nil, err
 	}
 	return &List[progress.Standing]{Items: list}, nil

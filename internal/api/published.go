@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -42,7 +43,35 @@ func (in *PublishedFilterInput) filter() ledger.Filter {
 }
 
 func (s *server) listPublished(r *request, in *PublishedFilterInput) (*ledger.List, error) {
-	return s.Ledger.List(r, s.Who, in.filter())
+	return s.published(r, in)
+}
+
+// published lists figures, and says when a filter names what there is not.
+func (s *server) published(ctx context.Context, in *PublishedFilterInput) (*ledger.List, error) {
+	list, err := s.Ledger.List(ctx, s.Who, in.filter())
+	if err != nil {
+		return nil, err
+	}
+	return list, none(len(list.Items), filter{"period", in.Period, closable}, declared("indicator", in.Indicator, s.City().Indicator),
+		filter{"region", in.Region, s.memberKnown})
+}
+
+// memberKnown says whether figures can be of a member: the city, a region or
+// the value of a dimension.
+func (s *server) memberKnown(member string) error {
+	c := s.City()
+	if _, err := c.Region(member); err == nil || member == memberOfCity {
+		return nil
+	}
+	for _, ds := range c.Datasets {
+		for _, f := range ds.Fields {
+			if slices.ContainsFunc(f.Values, func(v city.EnumValue) bool { return v.Code == member }) {
+				return nil
+			}
+		}
+	}
+	_, err := c.Region(member)
+	return err
 }
 
 func (s *server) getPublished(r *request, in *IDInput) (*ledger.FigureDetail, error) {
@@ -103,7 +132,7 @@ type exportPublishedInput struct {
 // exportPublished writes the figures with the parts of the explanation of each
 // restated one.
 func (s *server) exportPublished(ctx context.Context, in *exportPublishedInput) (*huma.StreamResponse, error) {
-	list, err := s.Ledger.List(ctx, s.Who, in.filter())
+	list, err := s.published(ctx, &in.PublishedFilterInput)
 	if err != nil {
 		return nil, problem(err)
 	}

@@ -60,6 +60,9 @@ func (s *server) listHeld(r *request, in *listHeldInput) (*List[delivery.Held], 
 	if err != nil {
 		return nil, err
 	}
+	if err := none(len(page.Items), s.heldFilters(r, &in.HeldInput)...); err != nil {
+		return nil, err
+	}
 	out := &List[delivery.Held]{Items: []delivery.Held{}, NextCursor: page.Next}
 	now := s.Delivery.Now()
 	for _, row := range page.Items {
@@ -73,7 +76,19 @@ func (s *server) listHeldGroups(r *request, in *HeldInput) (*delivery.HeldGroups
 	if err != nil {
 		return nil, err
 	}
-	return delivery.NewHeldGroups(groups), nil
+	out := delivery.NewHeldGroups(groups)
+	return out, none(int(out.Total), s.heldFilters(r, in)...)
+}
+
+// heldFilters are the names that narrow the workbench. Reasons and fields are
+// left out: those of a check or dataset that is no more are still asked for.
+func (s *server) heldFilters(r *request, in *HeldInput) []filter {
+	c := s.City()
+	return []filter{
+		declared("dataset", in.Dataset, c.Dataset),
+		declared("owner", in.Owner, c.Organisation),
+		declared("delivery", in.Delivery, func(id string) (store.Delivery, error) { return s.Store.Delivery(r, id) }),
+	}
 }
 
 type mendInput struct {

@@ -35,14 +35,21 @@ func (s *server) uploadRoutes(api huma.API) {
 const formType = "multipart/form-data"
 
 type deliverInput struct {
-	Dataset     string `query:"dataset" maxLength:"200" doc:"may be left out when there is a manifest"`
-	Filename    string `query:"filename" maxLength:"255" doc:"name of the file, for the receipt; a form gives it with the part"`
+	Dataset  string `query:"dataset" maxLength:"200" doc:"may be left out when there is a manifest"`
+	Filename string `query:"filename" maxLength:"255" doc:"name of the file, for the receipt; a form gives it with the part"`
+	StreamedBody
+}
+
+// StreamedBody is a request's body as a stream, so that its size does not matter:
+// whoever reads it has bounds of its own. It is exported because the framework
+// passes over embedded types that are not.
+type StreamedBody struct {
 	contentType string
 	content     io.Reader
 }
 
-// Resolve takes the body as a stream, so that its size does not matter.
-func (in *deliverInput) Resolve(ctx huma.Context) []error {
+// Resolve takes the body.
+func (in *StreamedBody) Resolve(ctx huma.Context) []error {
 	in.contentType, in.content = ctx.Header("Content-Type"), ctx.BodyReader()
 	return nil
 }

@@ -44,7 +44,7 @@ func (s *server) getView(r *request, in *ViewID) (*explore.View, error) {
 type viewDraft struct {
 	Name     string           `json:"name" minLength:"1" maxLength:"100"`
 	Question explore.Question `json:"question"`
-	Chart    string           `json:"chart,omitempty" enum:"table,line,bar,map,scatter"`
+	Chart    string           `json:"chart,omitempty" enum:"table,line,bar,stacked,map,scatter" doc:"stacked is bars upon each other"`
 	Note     string           `json:"note,omitempty" maxLength:"1000"`
 	Version  int64            `json:"version,omitempty" minimum:"0" doc:"the version that was read: another one by now is conflict.view; left out, whatever is there is replaced"`
 }

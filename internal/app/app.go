@@ -72,7 +72,6 @@ type App struct {
 	standsAt atomic.Pointer[city.Date]
 	closers  []func() error // run in reverse
 	lookDue  chan struct{}  // asks for a look at the alerts; see alertsDue
-	called   []string       // late reports that owners were called for; of the goroutine that maintains alone
 	// reloadSources reads the sources file in force again; nil without one. It
 	// is called by the goroutine that waits for signals alone.
 	reloadSources func(context.Context) error

@@ -27,7 +27,6 @@ func (a *App) keepUp(ctx context.Context) (stop func()) {
 			case <-ctx.Done():
 				return
 			case <-a.after(wait):
-				a.callOwners(ctx)
 				a.maintainOnce(ctx)
 			}
 		}

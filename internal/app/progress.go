@@ -2,10 +2,8 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"github.com/jinyang-city/jinyang/internal/live"
-	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/progress"
 	"github.com/jinyang-city/jinyang/internal/vault"
 )
@@ -19,28 +17,6 @@ func (a *App) reports(keys *vault.Vault) progress.Config {
 		c.Sealer = keys
 	}
 	return c
-}
-
-// callOwners tells open browsers, and whoever sends it further, which reports
-// by hand are late, when that has changed. Lateness comes with the day, without
-// anybody doing anything, so it has to be looked for.
-func (a *App) callOwners(ctx context.Context) {
-	late, err := a.Progress.Standings(ctx, policy.System("progress"), progress.StandingFilter{Overdue: true})
-	if err != nil {
-		if ctx.Err() == nil {
-			a.Log.Error("it could not be seen which reports are late", "error", err)
-		}
-		return
-	}
-	names := []string{}
-	for _, s := range late {
-		names = append(names, s.Target.Name+" "+s.Period)
-	}
-	if slices.Equal(names, a.called) {
-		return
-	}
-	a.called = names
-	a.Live.Publish(live.Event{Type: "overdue", Data: late})
 }
 
 // verifyProgress checks the reports by hand.

@@ -28,7 +28,7 @@ func (a *App) openLedger(o Options) {
 // keepEdition keeps the files and the definitions of a pack that came in force,
 // for figures that were computed by them.
 func (a *App) keepEdition(ctx context.Context, c *city.City, files fs.FS) error {
-	return ledger.Keep(ctx, a.Store, c, files, a.now())
+	return ledger.Keep(ctx, a.Store, pack.LoadDefinitions, c, files, a.now())
 }
 
 // verifyPublished checks that every published figure can still be computed, and

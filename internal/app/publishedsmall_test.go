@@ -127,3 +127,43 @@ func wantExplained(t *testing.T, a *app.App, who policy.Principal, closing strin
 		wantSum(t, d)
 	}
 }
+
+// TestExplanationsOfAFew holds that a cause that concerns fewer persons than may
+// be told of is told together with another, and by itself only to who may see
+// small groups.
+func TestExplanationsOfAFew(t *testing.T) {
+	t.Parallel()
+	a := open(t, app.Options{Data: t.TempDir(), Pack: "../analysis/testdata/pack"})
+	sendCases(t, a, 1, times(20, "140105")...)
+	c, err := a.Ledger.Publish(t.Context(), reader, ledger.Request{Period: "2024-01", Indicators: []string{"cases.month"}, Person: "王敏", Reason: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, err := a.Store.Figures(t.Context(), store.FigureFilter{ClosingID: c.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range []struct {
+		first, n       int
+		everybody, all string
+	}{
+		{21, 1, "together 1 (0)", "late_rows 1 (1)"},
+		{22, 8, "together 9 (0)", "late_rows 9 (9)"},
+		{30, 9, "late_rows 9 (9), together 9 (0)", "late_rows 18 (18)"},
+	} {
+		sendCases(t, a, step.first, times(step.n, "140105")...)
+		for _, asked := range []struct {
+			who  policy.Principal
+			want string
+		}{{policy.Local("test"), step.everybody}, {reader, step.all}} {
+			d, err := a.Ledger.Figure(t.Context(), asked.who, figures[0].ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := parts(d.Explanation); got != asked.want {
+				t.Errorf("%d: %s, want %s", i, got, asked.want)
+			}
+			wantSum(t, d)
+		}
+	}
+}

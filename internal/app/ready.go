@@ -29,6 +29,7 @@ func (a *App) keepReady(ctx context.Context) (stop func()) {
 				before = tags
 				a.Live.Publish(live.Event{Type: computed})
 			}
+			a.guardOnce(ctx)
 			if waitForChange(ctx, events) {
 				continue
 			}
@@ -100,4 +101,12 @@ func (a *App) readyOnce(ctx context.Context) (tags string) {
 		a.Log.Warn("the boards were not computed ahead", "error", err)
 	}
 	return tags
+}
+
+// guardOnce makes ready what decides about small groups, after the boards,
+// because more people look at these.
+func (a *App) guardOnce(ctx context.Context) {
+	if _, err := a.Analysis.Guard(ctx, a.reader()); err != nil && ctx.Err() == nil {
+		a.Log.Warn("what may be told of small groups was not decided ahead", "error", err)
+	}
 }

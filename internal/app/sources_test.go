@@ -149,7 +149,7 @@ func items(t *testing.T, a *app.App) []collect.Item {
 
 func wantNext(t *testing.T, got <-chan string, want string) {
 	t.Helper()
-	const patience = 30 * time.Second
+	const patience = time.Minute // ends a test that fails
 	select {
 	case g := <-got:
 		if g != want {

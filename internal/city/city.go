@@ -27,6 +27,7 @@ type City struct {
 	Targets       []*Target
 	Alerts        []*Alert
 	Reports       []*Report
+	Outlines      []*Outline
 
 	regions       map[string]*Region
 	organisations map[string]*Organisation

@@ -13,14 +13,15 @@ type builder struct {
 	guard  *Guard
 	k      int64
 	fields []string
-	units  []city.Grain
+	units  []city.Grain // of the calendar, from short to long
+	levels int          // how many of them are decided about
 	table  *table
 }
 
 // build goes through the calendar from short to long units, as long as a unit
 // has small cells: longer ones then have none.
 func (b *builder) build(count Counter) error {
-	for i, unit := range b.units {
+	for i, unit := range b.units[:b.levels] {
 		counts, err := count(b.fields, unit)
 		if err != nil {
 			return err

@@ -54,10 +54,13 @@ func TestAttackerWithDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawDays(t)
 		k := rapid.IntRange(2, 6).Draw(t, "k")
-		byMonth, err1 := New(k, r.fields, false, r.count)
-		byDay, err2 := New(k, r.fields, true, r.count)
-		if err1 != nil || err2 != nil {
-			t.Fatal(err1, err2)
+		byMonth, err1 := New(k, r.fields, r.count)
+		if err1 != nil {
+			t.Fatal(err1)
+		}
+		byDay, err2 := byMonth.ByDay(r.count)
+		if err2 != nil {
+			t.Fatal(err2)
 		}
 		known := &knowledge{rows: map[int][]int64{}}
 		all := r.questions()

@@ -33,8 +33,8 @@
 // cell, and no arithmetic over answers can tell the two apart. The test plays
 // the one who tries.
 //
-// The decision about a cell rests on the counts of its own fields, and of fewer:
-// not on the question. Two questions never disagree.
+// The decision about a cell rests on the counts of the release, not on the
+// question. Two questions never disagree.
 //
 // # Sets of values
 //
@@ -45,5 +45,11 @@
 // # Zero
 //
 // A cell without rows is not small. That nobody is in a group is told, unless
-// the group lies in a withheld one.
+// the group lies in a withheld one. Who knows that a partner is empty knows that
+// nobody can be taken out of it. An auditor therefore looks, for every small
+// cell, for such a change of whole persons that leaves nowhere fewer than none,
+// and withholds more where there is none. What stands in its way depends on all
+// fields, so that one guard decides about all that may be asked of a release.
+//
+// Windows that cut months are decided about besides (ByDay), and not audited.
 package disclosure

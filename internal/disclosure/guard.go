@@ -22,6 +22,7 @@ type Counter func(fields []string, unit city.Grain) ([]Count, error)
 type Guard struct {
 	k      int64
 	fields []string // sorted
+	coarse *Guard   // of the months, when this one is of their days
 	tables map[string]*table
 	values map[string][]string // of each field, sorted
 	from   city.Date           // of the earliest rows that were counted
@@ -37,42 +38,54 @@ type table struct {
 	counts *tally                 // by the shortest units
 }
 
-// maxFields bounds the fields of a question about person data: each one doubles
-// the tables that must agree.
-const maxFields = 5
+// MaxFields bounds the fields of a guard: each one doubles the tables that must
+// agree.
+const MaxFields = 5
 
 // levels of the calendar, from short to long.
 var levels = []city.Grain{city.GrainDay, city.GrainMonth, city.GrainQuarter, city.GrainYear}
 
-// New decides about the cells of the given fields and all fewer. k is the fewest
-// persons that may be told of. byDay says that questions cut months: otherwise
-// the months are the shortest units.
-func New(k int, fields []string, byDay bool, count Counter) (*Guard, error) {
+// New decides about the cells of the given fields and all fewer, for questions
+// about whole months. k is the fewest persons that may be told of. Whatever can
+// be asked of a release is to be decided by one guard: what a small group is
+// withheld with depends on all of its fields.
+func New(k int, fields []string, count Counter) (*Guard, error) {
 	fields = slices.Compact(slices.Sorted(slices.Values(fields)))
-	if len(fields) > maxFields {
-		return nil, city.Errorf(city.CodeInvalid+".disclosure", "a question about person data may name at most %d fields, this one names %d", maxFields, len(fields)).
+	if len(fields) > MaxFields {
+		return nil, city.Errorf(city.CodeInvalid+".disclosure", "a question about person data may name at most %d fields, this one names %d", MaxFields, len(fields)).
 			WithHint("leave out dimensions or conditions")
 	}
-	units := levels[1:]
-	if byDay {
-		units = levels
-	}
-	g := &Guard{k: int64(k), fields: fields, tables: map[string]*table{}, values: map[string][]string{}}
-	finest, err := count(fields, units[0])
+	return build(&Guard{k: int64(k), fields: fields}, levels[1:], levels[1:], count)
+}
+
+// ByDay decides for questions that cut months, besides what is decided for whole
+// ones: the two never disagree about these.
+func (g *Guard) ByDay(count Counter) (*Guard, error) {
+	return build(&Guard{k: g.k, fields: g.fields, coarse: g}, levels[:1], levels[:2], count)
+}
+
+// build decides by units of the calendar, from short to long. Blocks may be units
+// of within.
+func build(g *Guard, units, within []city.Grain, count Counter) (*Guard, error) {
+	g.tables, g.values = map[string]*table{}, map[string][]string{}
+	finest, err := count(g.fields, units[0])
 	if err != nil {
 		return nil, err
 	}
 	g.note(finest, units[0])
-	small := func(c Count) bool { return c.Persons > 0 && c.Persons < int64(k) }
+	small := func(c Count) bool { return c.Persons > 0 && c.Persons < g.k }
 	if !slices.ContainsFunc(finest, small) {
 		return g, nil // what is put together of groups that are large enough is, too
 	}
-	for _, set := range subsets(fields) {
-		b := builder{guard: g, k: int64(k), fields: set, units: units, table: &table{fields: set, blocks: map[string][]city.Span{}, dead: map[string][]city.Span{}}}
+	for _, set := range subsets(g.fields) {
+		b := builder{guard: g, k: g.k, fields: set, units: within, levels: len(units), table: &table{fields: set, blocks: map[string][]city.Span{}, dead: map[string][]city.Span{}}}
 		if err := b.build(count); err != nil {
 			return nil, err
 		}
 		g.tables[key(set)] = b.table
+	}
+	if g.coarse == nil {
+		newAuditor(g, newTally(finest)).run()
 	}
 	return g, nil
 }

@@ -113,8 +113,12 @@ func (g *Guard) hides(fields, values []string, unit, block city.Span, own *table
 	})
 }
 
-// any says whether something holds of a cell, or of one that it lies in.
+// any says whether something holds of a cell, or of one that it lies in, in one
+// of the layers.
 func (g *Guard) any(fields, values []string, own *table, holds func(t *table, cell string) bool) bool {
+	if g.coarse != nil && g.coarse.any(fields, values, nil, holds) {
+		return true
+	}
 	for mask := range 1 << len(fields) {
 		var f, v []string
 		for i := range fields {
@@ -123,7 +127,7 @@ func (g *Guard) any(fields, values []string, own *table, holds func(t *table, ce
 			}
 		}
 		t := g.tables[key(f)]
-		if len(f) == len(fields) {
+		if len(f) == len(fields) && own != nil {
 			t = own
 		}
 		if t != nil && holds(t, key(v)) {

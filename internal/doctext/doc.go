@@ -7,5 +7,6 @@
 // file, what a packed part may unpack to, the depth of its XML, the number of
 // pages, the length of the text, and the time that PDF may take. PDF is read by
 // pdfium in a WebAssembly machine that sees neither files nor network, started
-// for one document and closed behind it.
+// for one document and closed behind it. Only the program that such a machine
+// runs, translated into that of the processor, is kept from one to the next.
 package doctext

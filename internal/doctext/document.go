@@ -37,7 +37,7 @@ type Limits struct {
 	Unpacked   int64         // of one part of a .docx; 64 MiB
 	Characters int           // of the text; 10 million
 	Pages      int           // of a PDF; 1000
-	Time       time.Duration // that a PDF may take; one minute
+	Time       time.Duration // that a PDF may take, once the reader of PDFs is made; one minute
 }
 
 func (l Limits) orDefault() Limits {
@@ -77,9 +77,15 @@ type Page struct {
 	End    int `json:"end"`
 }
 
+// Reader reads documents, by several callers at once if need be. The zero value
+// is ready. Keep one: it keeps the PDF reader, whose making takes seconds.
+type Reader struct {
+	pdf machines
+}
+
 // Read reads a document to its end. The form is told by the bytes, not by a
 // name. Errors are of city.CodeInvalid, with a hint that says how to mend.
-func Read(ctx context.Context, r io.Reader, l Limits) (*Document, error) {
+func (d *Reader) Read(ctx context.Context, r io.Reader, l Limits) (*Document, error) {
 	l = l.orDefault()
 	b, err := io.ReadAll(io.LimitReader(r, l.Bytes+1))
 	switch {
@@ -90,24 +96,24 @@ func Read(ctx context.Context, r io.Reader, l Limits) (*Document, error) {
 	case len(b) == 0:
 		return nil, city.Errorf(CodeDocument, "the file is empty").WithHint("give the text of a plan or a report")
 	}
-	d, err := parse(ctx, b, l)
+	doc, err := d.parse(ctx, b, l)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(b)
-	d.SHA256 = hex.EncodeToString(sum[:])
-	if n := utf8.RuneCountInString(d.Text); n > l.Characters {
+	doc.SHA256 = hex.EncodeToString(sum[:])
+	if n := utf8.RuneCountInString(doc.Text); n > l.Characters {
 		return nil, tooLarge("the text", int64(l.Characters), "characters")
-	} else if d.Pages == nil {
-		d.Pages = []Page{{Number: 1, End: n}}
+	} else if doc.Pages == nil {
+		doc.Pages = []Page{{Number: 1, End: n}}
 	}
-	return d, nil
+	return doc, nil
 }
 
-func parse(ctx context.Context, b []byte, l Limits) (*Document, error) {
+func (d *Reader) parse(ctx context.Context, b []byte, l Limits) (*Document, error) {
 	switch {
 	case bytes.HasPrefix(b, []byte("%PDF-")) || bytes.Contains(b[:min(len(b), 1024)], []byte("%PDF-")):
-		return readPDF(ctx, b, l)
+		return d.pdf.read(ctx, b, l)
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
 		return readDOCX(b, l)
 	case bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")):

@@ -19,7 +19,7 @@ const promise = "今年，清溪县新建学校三所，城镇新增就业8万�
 
 func read(t *testing.T, b []byte, l Limits) (*Document, error) {
 	t.Helper()
-	return Read(t.Context(), bytes.NewReader(b), l)
+	return new(Reader).Read(t.Context(), bytes.NewReader(b), l)
 }
 
 func TestText(t *testing.T) {
@@ -111,9 +111,12 @@ func page(lines ...string) []byte {
 	return b.Bytes()
 }
 
+// TestPDF reads all documents with one reader, whose translation takes seconds.
 func TestPDF(t *testing.T) {
 	t.Parallel()
-	d, err := read(t, page("build 12 schools", "plant 300 trees"), Limits{})
+	var r Reader
+	read := func(b []byte, l Limits) (*Document, error) { return r.Read(t.Context(), bytes.NewReader(b), l) }
+	d, err := read(page("build 12 schools", "plant 300 trees"), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,15 +124,21 @@ func TestPDF(t *testing.T) {
 	if d.Kind != PDF || len(d.Pages) != 2 || !strings.Contains(string(text[d.Pages[1].Start:d.Pages[1].End]), "300 trees") {
 		t.Errorf("%q %+v", d.Text, d.Pages)
 	}
-	if _, err := read(t, page("a page", "b page", "c page"), Limits{Pages: 2}); city.CodeOf(err) != CodeSize {
+	if _, err := read(page("a page", "b page", "c page"), Limits{Pages: 2}); city.CodeOf(err) != CodeSize {
 		t.Errorf("three pages where two are allowed: %v", err)
 	}
-	if _, err := read(t, page(), Limits{}); city.CodeOf(err) != CodeScanned {
+	if _, err := read(page(), Limits{}); city.CodeOf(err) != CodeScanned {
 		t.Errorf("a page without text: %v", err)
+	}
+	if _, err := read([]byte("%PDF-1.4\nnothing"), Limits{}); city.CodeOf(err) != CodeDocument {
+		t.Errorf("a damaged file: %v", err)
+	}
+	if _, err := read(page("build 12 schools"), Limits{Time: time.Nanosecond}); city.CodeOf(err) != CodeSize {
+		t.Errorf("a document that takes too long: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Read(ctx, bytes.NewReader(page("too late")), Limits{Time: time.Minute}); err == nil {
+	if _, err := r.Read(ctx, bytes.NewReader(page("too late")), Limits{}); city.CodeOf(err) != city.CodeUnavailable {
 		t.Error("a PDF is read although nobody waits")
 	}
 }
@@ -143,15 +152,14 @@ func TestRefused(t *testing.T) {
 		l    Limits
 		code city.Code
 	}{
-		"empty":      {nil, Limits{}, CodeDocument},
-		"old word":   {[]byte("\xd0\xcf\x11\xe0 and more"), Limits{}, CodeDocument},
-		"picture":    {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00"), Limits{}, CodeDocument},
-		"large":      {[]byte(promise), Limits{Bytes: 10}, CodeSize},
-		"long":       {[]byte(promise), Limits{Characters: 5}, CodeSize},
-		"bomb":       {bomb, Limits{Unpacked: 1 << 16}, CodeSize},
-		"deep":       {deep, Limits{}, CodeDocument},
-		"other zip":  {word(t, map[string]string{"a.txt": promise}), Limits{}, CodeDocument},
-		"broken pdf": {[]byte("%PDF-1.4\nnothing"), Limits{}, CodeDocument},
+		"empty":     {nil, Limits{}, CodeDocument},
+		"old word":  {[]byte("\xd0\xcf\x11\xe0 and more"), Limits{}, CodeDocument},
+		"picture":   {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00"), Limits{}, CodeDocument},
+		"large":     {[]byte(promise), Limits{Bytes: 10}, CodeSize},
+		"long":      {[]byte(promise), Limits{Characters: 5}, CodeSize},
+		"bomb":      {bomb, Limits{Unpacked: 1 << 16}, CodeSize},
+		"deep":      {deep, Limits{}, CodeDocument},
+		"other zip": {word(t, map[string]string{"a.txt": promise}), Limits{}, CodeDocument},
 	} {
 		var e *city.Error
 		if _, err := read(t, c.b, c.l); !errors.As(err, &e) || e.Code != c.code || e.Hint == "" && name != "deep" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -24,17 +25,45 @@ const memoryPages = 8192
 // fewest characters of text on the average page of a PDF that is not scanned.
 const fewest = 5
 
-// readPDF reads the text of a PDF, page by page, in a machine of its own that is
-// closed when the time is over, whatever it is doing.
-func readPDF(ctx context.Context, b []byte, l Limits) (*Document, error) {
-	ctx, cancel := context.WithTimeout(ctx, l.Time)
-	defer cancel()
+// machines makes the machines that read PDFs. The first one is made in seconds,
+// of a loaded machine in tens of them, because pdfium is translated for the
+// processor; the translation is kept for those that follow. It is freed with the
+// last machine when nothing holds it any more.
+type machines struct {
+	making sync.Mutex // one translation, however many ask at first
+	kept   wazero.CompilationCache
+}
+
+// start makes a machine, which its caller closes.
+func (m *machines) start() (pdfium.Pool, error) {
+	m.making.Lock()
+	defer m.making.Unlock()
+	if m.kept == nil {
+		m.kept = wazero.NewCompilationCache()
+	}
 	pool, err := webassembly.Init(webassembly.Config{MinIdle: 0, MaxIdle: 1, MaxTotal: 1, Stdout: io.Discard, Stderr: io.Discard,
-		FSConfig:      wazero.NewFSConfig(), // no folder of this machine
-		RuntimeConfig: wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(memoryPages)})
+		FSConfig: wazero.NewFSConfig(), // no folder of this machine
+		RuntimeConfig: wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(memoryPages).
+			WithCompilationCache(m.kept)})
 	if err != nil {
 		return nil, city.Errorf(city.CodeInternal, "cannot start the PDF reader: %w", err)
 	}
+	return pool, nil
+}
+
+// read reads the text of a PDF, page by page, in a machine of its own that is
+// closed when the time is over, whatever it is doing. The time is the
+// document's: making the machine, which no document can draw out, does not count.
+func (m *machines) read(ctx context.Context, b []byte, l Limits) (*Document, error) {
+	if ctx.Err() != nil {
+		return nil, slow(ctx, l.Time)
+	}
+	pool, err := m.start()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, l.Time)
+	defer cancel()
 	type answer struct {
 		d   *Document
 		err error

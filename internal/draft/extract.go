@@ -18,11 +18,11 @@ type Extraction struct {
 	plantext.Result
 }
 
-// Extract reads a document and proposes targets. c names the places and bodies
+// Extract reads a document by docs and proposes targets. c names the places and bodies
 // to look for, nil for those told by their endings alone; year is the plan's,
 // 0 to infer it.
-func Extract(ctx context.Context, file string, r io.Reader, c *city.City, year int) (*Extraction, error) {
-	d, err := doctext.Read(ctx, r, doctext.Limits{})
+func Extract(ctx context.Context, docs *doctext.Reader, file string, r io.Reader, c *city.City, year int) (*Extraction, error) {
+	d, err := docs.Read(ctx, r, doctext.Limits{})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"github.com/jinyang-city/jinyang/internal/doctext"
 	"github.com/jinyang-city/jinyang/internal/draft"
 )
 
@@ -22,7 +23,7 @@ func TestEveryFormSaysTheSame(t *testing.T) {
 		name string
 		b    []byte
 	}{{"plan.txt", []byte(text)}, {"plan-gb.txt", gb}, {"plan.docx", docx(t, text)}} {
-		x, err := draft.Extract(t.Context(), f.name, bytes.NewReader(f.b), nil, 0)
+		x, err := draft.Extract(t.Context(), new(doctext.Reader), f.name, bytes.NewReader(f.b), nil, 0)
 		if err != nil {
 			t.Fatal(f.name, err)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/audit"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/doctext"
 	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
@@ -45,6 +46,7 @@ type Config struct {
 // Service keeps drafts.
 type Service struct {
 	Config
+	docs    doctext.Reader
 	writing sync.Mutex // the pack is read, changed and put in force by one at a time
 }
 
@@ -61,7 +63,7 @@ func (s *Service) Add(ctx context.Context, who policy.Principal, file string, r 
 	if err != nil {
 		return nil, city.Outside(err, "cannot read the document")
 	}
-	x, err := Extract(ctx, file, bytes.NewReader(b), s.City(), year)
+	x, err := Extract(ctx, &s.docs, file, bytes.NewReader(b), s.City(), year)
 	if err != nil {
 		return nil, err
 	}

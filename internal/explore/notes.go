@@ -32,7 +32,7 @@ func (a *asking) notes() []city.Text {
 	add(t.Truncated, "共%d行，仅显示前%d行；导出文件可得更多", "%d rows, of which the first %d are shown; a file holds more", t.TotalRows, len(t.Rows))
 	add(t.Suppressed > 0, "%d个数值因涉及不足%d人的分组而不予显示", "%d figures are withheld, because groups of fewer than %d persons could be told from them", t.Suppressed, t.MinGroup)
 	add(statuses[analysis.StatusProvisional] > 0, "带“暂定”的数值尚不完整，不参加排名和比较", "provisional figures are not complete: they are not ranked and not compared")
-	add(a.overlapping(), "同一人可计入多个分组，各组之和可大于合计，占比之和可大于100%%", "a person may count in several groups, so that the groups may sum to more than the total, and shares to more than 100 %%")
+	add(a.overlapping(), "去重计数的同一对象可计入多个分组，各组之和可大于合计，占比之和可大于100%%", "what is counted once may count in several groups, so that the groups may sum to more than the total, and shares to more than 100 %%")
 	for _, m := range a.plan.measures {
 		title := m.indicator.Title
 		add(m.accumulates() && a.plan.grain != city.GrainYear, "%[1]s自1月1日起累计计算", "%[2]s is taken since 1 January", title.ZH, title.EN)

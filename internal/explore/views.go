@@ -21,7 +21,7 @@ type View struct {
 	ID       string    `json:"id"`
 	Name     string    `json:"name"`
 	Question Question  `json:"question"`
-	Chart    string    `json:"chart" enum:"table,line,bar,map,scatter"`
+	Chart    string    `json:"chart" enum:"table,line,bar,stacked,map,scatter" doc:"stacked is bars upon each other"`
 	Note     string    `json:"note"`
 	Version  int64     `json:"version"` // counts the changes, from 1
 	By       string    `json:"by"`
@@ -30,7 +30,7 @@ type View struct {
 }
 
 // charts lists the ways to show a table.
-var charts = []string{"table", "line", "bar", "map", "scatter"}
+var charts = []string{"table", "line", "bar", "stacked", "map", "scatter"}
 
 // ViewStore keeps views. *store.Store has it.
 type ViewStore interface {

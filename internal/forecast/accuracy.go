@@ -47,7 +47,7 @@ func (m *Model) Record(a Total, level float64) Record {
 // known are the errors that had been seen when a later trial began, in
 // proportion to its level.
 func (m *Model) known(a Total, before []Trial, later Trial) []Error {
-	then := Model{Trials: nil, level: later.level, scaled: m.scaled, season: m.season}
+	then := Model{level: later.level, scaled: m.scaled, season: m.season, steps: later.Origin, floor: later.Floor}
 	for _, t := range before {
 		if t.Origin+len(a.Weights) <= later.Origin {
 			then.Trials = append(then.Trials, t)

@@ -8,9 +8,13 @@ type Model struct {
 	Method string    // the name of the leading method
 	Path   []float64 // the steps after the series, as many as the horizon
 	Trials []Trial   // by origin, oldest first
+	floor  []float64 // what seasonal naive foretells
 	season int
+	steps  int     // known now
 	level  float64 // the mean of the last year
+	change float64 // the root of the mean square of the changes from step to step
 	scaled bool    // errors grow with the level
+	whole  bool    // the series has whole numbers only
 }
 
 // Trial is one origin of the backtest: what the procedure would have said then,
@@ -33,30 +37,55 @@ type attempt struct {
 	level  float64
 }
 
-// New chooses a method for a total over the next steps. It is false when the
-// series is too short.
-func New(s Series, a Total) (*Model, bool) {
+// Tried is a series with what every method says of its future and would have
+// said at each moment of its past. What is asked of it decides which to believe.
+type Tried struct {
+	series   Series
+	methods  []Method
+	now      [][]float64 // by method
+	attempts []attempt   // by origin, oldest first
+}
+
+// Try applies every method to a series for a number of steps ahead, now and at
+// each past moment. It is false when the series is too short.
+func Try(s Series, ahead int) (*Tried, bool) {
 	s, ok := prepare(s)
-	h := len(a.Weights)
-	if !ok || h == 0 {
+	if !ok || ahead < 1 {
 		return nil, false
 	}
-	methods, n := Methods(), len(s.Values)
-	m := &Model{season: s.Season, level: levelOf(s), scaled: s.positive()}
-	var tried []attempt
-	for t := s.Season; t < n; t++ {
-		past := s.until(t)
-		tried = append(tried, attempt{t, paths(methods, past, h), s.Values[t:min(n, t+h)], levelOf(past)})
+	t := &Tried{series: s, methods: Methods()}
+	for n := s.Season; n < len(s.Values); n++ {
+		past := s.until(n)
+		t.attempts = append(t.attempts, attempt{n, paths(t.methods, past, ahead), s.Values[n:min(len(s.Values), n+ahead)], levelOf(past)})
 	}
-	now := paths(methods, s, h)
-	for i, at := range tried {
-		chosen, path := m.choose(a, tried[:i], at.origin, at.paths)
-		k := len(at.truth)
-		m.Trials = append(m.Trials, Trial{at.origin, methods[chosen].Name, path[:k], at.paths[0][:k], at.truth, s.Values[:at.origin], at.level})
+	t.now = paths(t.methods, s, ahead)
+	return t, true
+}
+
+// New tries a series for a total over the next steps. It is false when the
+// series is too short.
+func New(s Series, a Total) (*Model, bool) {
+	t, ok := Try(s, len(a.Weights))
+	if !ok {
+		return nil, false
 	}
-	chosen, path := m.choose(a, tried, n, now)
-	m.Method, m.Path = methods[chosen].Name, path
-	return m, true
+	return t.Model(a), true
+}
+
+// Model chooses for a total, which reaches no further than what was tried.
+func (t *Tried) Model(a Total) *Model {
+	s, n := t.series, len(t.series.Values)
+	m := &Model{season: s.Season, level: levelOf(s), change: s.changes(), scaled: s.positive(), whole: s.whole(), steps: n}
+	j := m.judge(a, t)
+	for i, at := range t.attempts {
+		chosen, path := j.choose(i, at.origin, at.paths)
+		k := min(len(at.truth), len(a.Weights))
+		m.Trials = append(m.Trials, Trial{at.origin, t.methods[chosen].Name, path[:k], at.paths[0][:k], at.truth[:k], s.Values[:at.origin], at.level})
+	}
+	chosen, path := j.choose(len(t.attempts), n, t.now)
+	m.floor = t.now[0]
+	m.Method, m.Path = t.methods[chosen].Name, path
+	return m
 }
 
 // levelOf is the mean size of the last year.
@@ -108,71 +137,6 @@ func sound(p []float64, s Series) bool {
 	}
 	return true
 }
-
-// choose weighs the methods by how they did in the trials before a moment, and
-// gives the leading one with the path that they make together. Truth after the
-// moment is not looked at. The floor alone is taken when none was clearly
-// better. Otherwise all that were better go together, the floor with them, each
-// by a high power of its accuracy: between methods that do about as well the
-// record cannot tell, and their mean errs less than either; one that did much
-// better is left alone.
-func (m *Model) choose(a Total, tried []attempt, moment int, now [][]float64) (leading int, path []float64) {
-	shares, best, clear := make([]float64, len(now)), 1.0, false
-	shares[0] = 1
-	for i := 1; i < len(now); i++ {
-		ratio, n := m.ratio(a, tried, moment, i)
-		if now[i] == nil || n < margin || ratio >= 1 {
-			continue
-		}
-		shares[i] = math.Pow(max(ratio, 0.01), -sharpness)
-		if ratio < best {
-			best, leading = ratio, i
-		}
-		clear = clear || ratio < 1-bar(1+float64(n-1)/float64(len(a.Weights)))
-	}
-	if !clear {
-		return 0, now[0]
-	}
-	return leading, mix(now, shares)
-}
-
-// sharpness is the power of the accuracy that methods are weighed by.
-const sharpness = 3
-
-// mix is the mean of paths by their shares.
-func mix(paths [][]float64, shares []float64) []float64 {
-	out, all := make([]float64, len(paths[0])), total(shares)
-	for i, p := range paths {
-		for k := range p {
-			out[k] += p[k] * shares[i] / all
-		}
-	}
-	return out
-}
-
-// ratio compares a method's errors before a moment with the floor's, over the
-// trials where it could be applied.
-func (m *Model) ratio(a Total, tried []attempt, moment, method int) (ratio float64, trials int) {
-	ours, floor := 0.0, 0.0
-	for _, at := range tried {
-		k := min(len(at.truth), moment-at.origin)
-		if at.paths[method] == nil || k == 0 {
-			continue
-		}
-		scale := m.scale(at.level)
-		ours += scale * a.loss(at.paths[method][:k], at.truth[:k])
-		floor += scale * a.loss(at.paths[0][:k], at.truth[:k])
-		trials++
-	}
-	if floor == 0 {
-		return 1, trials
-	}
-	return ours / floor, trials
-}
-
-// bar is by how much a method must have been better than the floor in so many
-// trials that share nothing.
-func bar(n float64) float64 { return 0.05 + 1/n }
 
 // scale carries an error from the level of its origin to the present one.
 func (m *Model) scale(then float64) float64 {

@@ -154,3 +154,57 @@ func TestBounds(t *testing.T) {
 		t.Errorf("%v %v %v %v", d.AtLeast(90), d.Below(100), d.AtLeast(100.1), d.AtLeast(100))
 	}
 }
+
+// TestOnABound holds that a number foretold to end on its bound errs inwards, by
+// as much as errors said in both directions, and stays there when they say nothing.
+func TestOnABound(t *testing.T) {
+	t.Parallel()
+	often := []Error{{1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, -2}, {6, 2}, {7, 0}, {8, 0}, {9, 0}, {10, 0}}
+	d := NewDistribution(100, often, 1).Within(0, 100)
+	if p := d.AtLeast(100); p < 0.75 || p > 0.95 {
+		t.Errorf("at the bound with %v", p)
+	}
+	if low, high := d.Interval(0.8); low >= 100 || high != 100 {
+		t.Errorf("[%v, %v]", low, high)
+	}
+	still := NewDistribution(100, []Error{{1, 0}, {2, 0}, {3, 0}}, 1).Within(0, 100)
+	if low, high := still.Interval(0.8); low != 100 || high != 100 || still.AtLeast(100) < 0.9 || still.AtLeast(100) == 1 {
+		t.Errorf("[%v, %v] %v", low, high, still.AtLeast(100))
+	}
+	if sure := d.Within(100, 100); sure.AtLeast(100) != 1 || sure.Below(99.9) != 0 {
+		t.Errorf("%v %v", sure.AtLeast(100), sure.Below(99.9))
+	}
+}
+
+// TestMovedOnce widens an interval for a series that no trial has seen to move
+// though it did: in its first year.
+func TestMovedOnce(t *testing.T) {
+	t.Parallel()
+	s := year(20, func(i int) float64 { return 90 + 5*math.Floor(min(1, float64(i)/6)) })
+	s.Values = append([]float64{s.Values[0]}, s.Values...)
+	m, ok := New(s, Last(3))
+	if !ok {
+		t.Fatal("too short")
+	}
+	if low, high := m.Distribution(Last(3)).Interval(0.8); low >= high {
+		t.Errorf("[%v, %v]", low, high)
+	}
+}
+
+// TestRushIsNotQuiet holds that an error of quiet months stands for a larger one
+// in a rush that the year before had too, and that what was known less well
+// counts for less.
+func TestRushIsNotQuiet(t *testing.T) {
+	t.Parallel()
+	a := Sum(2)
+	quiet := Trial{Origin: 24, Floor: []float64{40, 40}, level: 50}
+	m := Model{season: 12, steps: 24, level: 50, scaled: true, floor: []float64{160, 160}}
+	if got := m.carry(a, quiet); math.Abs(got-2) > 1e-9 {
+		t.Errorf("an error before a rush four times as large counts %v times", got)
+	}
+	m.floor = []float64{40, 40}
+	young := Trial{Origin: 12, Floor: quiet.Floor, level: 50}
+	if old, first := m.carry(a, quiet), m.carry(a, young); old != 1 || math.Abs(first-math.Sqrt(0.75)) > 1e-9 {
+		t.Errorf("%v and %v", old, first)
+	}
+}

@@ -10,6 +10,7 @@ const (
 	SeasonalNaive  = "seasonal_naive"              // the step of the year before: the floor
 	SeasonalMean   = "seasonal_mean"               // the mean of the step over the years, the recent ones weighing more
 	SeasonalGrowth = "seasonal_growth"             // the year before, moved by how this year differs from it so far
+	SeasonalChange = "seasonal_change"             // the year before, and how the last steps differed from it
 	RunRate        = "run_rate"                    // the city's own shape of a year at the recent rate
 	LastValue      = "last_value"                  // no change
 	Drift          = "drift"                       // the mean change per step goes on, and dies away
@@ -25,16 +26,29 @@ const (
 type Method struct {
 	Name string
 	Path func(s Series, h int) []float64
+	// Usual is what the method's errors usually are to the floor's, before
+	// anything is known of a series: on series that nothing else here was
+	// measured with (docs/forecast.md).
+	Usual float64
 }
 
 // Methods lists the methods that are tried, the floor first.
 func Methods() []Method {
+	additive := func(s Series, h int) []float64 { return holtWinters(s, h, false) }
+	multiplicative := func(s Series, h int) []float64 { return holtWinters(s, h, true) }
 	return []Method{
-		{SeasonalNaive, seasonalNaive}, {SeasonalMean, seasonalMean}, {SeasonalGrowth, seasonalGrowth}, {RunRate, runRate},
-		{LastValue, lastValue}, {Drift, drift}, {Level, smoothLevel},
-		{HoltWinters, func(s Series, h int) []float64 { return holtWinters(s, h, false) }},
-		{HoltWintersMul, func(s Series, h int) []float64 { return holtWinters(s, h, true) }},
-		{Theta, theta}, {Combination, nil}, // made from the paths of the others
+		{SeasonalNaive, seasonalNaive, 1},
+		{SeasonalMean, seasonalMean, 1.15},
+		{SeasonalGrowth, seasonalGrowth, 1},
+		{SeasonalChange, seasonalChange, 0.93},
+		{RunRate, runRate, 0.97},
+		{LastValue, lastValue, 1.7},
+		{Drift, drift, 1.9},
+		{Level, smoothLevel, 1.45},
+		{HoltWinters, additive, 0.88},
+		{HoltWintersMul, multiplicative, 0.88},
+		{Theta, theta, 0.89},
+		{Combination, nil, 0.8}, // made from the paths of the others
 	}
 }
 
@@ -187,4 +201,23 @@ func combine(paths [][]float64, h int) []float64 {
 		}
 		return (values[mid-1] + values[mid]) / 2
 	})
+}
+
+// seasonalChange repeats the year before and adds how the last steps differed
+// from it: what is common to all of them stays, what is special to the latest
+// dies away.
+func seasonalChange(s Series, h int) []float64 {
+	n := len(s.Values)
+	known := min(n-s.Season, s.Season)
+	if known < 1 {
+		return nil
+	}
+	change := path(known, func(i int) float64 { return s.Values[n-known+i] - s.Values[n-known+i-s.Season] })
+	common := total(change) / float64(known+margin)
+	latest, weights, w := 0.0, 0.0, 1.0
+	for i := known - 1; i >= 0; i-- {
+		latest, weights, w = latest+w*(change[i]-common), weights+w, w*0.6
+	}
+	latest *= 0.7 / weights
+	return path(h, func(k int) float64 { return s.yearAgo(k) + common + latest*math.Pow(0.8, float64(k+1)) })
 }

@@ -18,25 +18,23 @@ type Distance struct {
 	Step, Year Record
 }
 
-// Tell makes the report of a series for a number of steps ahead. It is false
-// when the series is too short.
+// Tell makes the report of a series for a number of steps ahead, each of them
+// foretold for itself, as its record is. It is false when the series is too short.
 func Tell(s Series, ahead int, level float64) (*Report, bool) {
-	m, ok := New(s, Sum(ahead))
+	tried, ok := Try(s, ahead)
 	if !ok {
 		return nil, false
 	}
-	r := &Report{Method: m.Method}
+	r := &Report{Method: tried.Model(Sum(ahead)).Method}
 	for h := 1; h <= ahead; h++ {
-		d := m.Distribution(Last(h))
+		step := Last(h)
+		one := tried.Model(step)
+		d := one.Distribution(step)
 		low, high := d.Interval(level)
 		r.Steps = append(r.Steps, Step{d.Point, low, high})
-	}
-	for h := 1; h <= min(ahead, s.Season); h++ {
-		step, year := Last(h), yearOf(h, s.Season)
-		one, ok := New(s, step)
-		whole, also := New(s, year)
-		if ok && also && len(one.saw(h)) > 0 {
-			r.Past = append(r.Past, Distance{h, one.Record(step, level), whole.Record(year, level)})
+		if h <= s.Season && len(one.saw(h)) > 0 {
+			year := yearOf(h, s.Season)
+			r.Past = append(r.Past, Distance{h, one.Record(step, level), tried.Model(year).Record(year, level)})
 		}
 	}
 	return r, true

@@ -54,6 +54,25 @@ func prepare(s Series) (Series, bool) {
 	return out, len(out.Values) >= Shortest(s.Season) && 4*missing <= len(out.Values)
 }
 
+// whole says that all values are whole numbers.
+func (s Series) whole() bool {
+	for _, v := range s.Values {
+		if v != math.Trunc(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// changes is the root of the mean square of the changes from step to step.
+func (s Series) changes() float64 {
+	sum := 0.0
+	for i := 1; i < len(s.Values); i++ {
+		sum += (s.Values[i] - s.Values[i-1]) * (s.Values[i] - s.Values[i-1])
+	}
+	return math.Sqrt(sum / float64(max(1, len(s.Values)-1)))
+}
+
 func unknown(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
 
 // fill puts a value into each gap: that of the year before moved by how the

@@ -43,10 +43,10 @@ type winters struct {
 type weights struct{ level, trend, season, phi float64 }
 
 // holtWinters smooths level, damped trend and season, the weights chosen by a
-// search over a grid. It needs two years.
+// search over a grid. With less than two years the trend begins at nothing.
 func holtWinters(s Series, h int, mul bool) []float64 {
 	n := len(s.Values)
-	if n < 2*s.Season || mul && !allAbove(s.Values, 0) {
+	if n < s.Season+margin || mul && !allAbove(s.Values, 0) {
 		return nil
 	}
 	var best winters
@@ -84,6 +84,9 @@ func grid() []weights {
 // left of both when the line is taken off.
 func begin(s Series, mul bool) winters {
 	n := s.Season
+	if len(s.Values) < 2*n {
+		return beginOne(s, mul)
+	}
 	first, second := mean(s.Values[:n]), mean(s.Values[n:2*n])
 	trend := (second - first) / float64(n)
 	line := func(i int) float64 { return (first+second)/2 + trend*(float64(i)-float64(2*n-1)/2) }
@@ -93,6 +96,26 @@ func begin(s Series, mul bool) winters {
 			w.season[s.at(i)] += s.Values[i] / max(line(i), 1e-9) / 2
 		} else {
 			w.season[s.at(i)] += (s.Values[i] - line(i)) / 2
+		}
+	}
+	return w
+}
+
+// beginOne is the state as little more than one year shows it: the trend is how
+// the steps of the second year that are known differ from the first, believed by
+// half when there is one of them, and the season what the line leaves.
+func beginOne(s Series, mul bool) winters {
+	n := s.Season
+	known := len(s.Values) - n
+	change := mean(s.Values[n:]) - mean(s.Values[:known])
+	trend := change / float64(n) * float64(known) / float64(known+1)
+	line := func(i int) float64 { return mean(s.Values[:n]) + trend*(float64(i)-float64(n-1)/2) }
+	w := winters{level: line(-1), trend: trend, season: make([]float64, n), mul: mul}
+	for i := range n {
+		if mul {
+			w.season[s.at(i)] = s.Values[i] / max(line(i), 1e-9)
+		} else {
+			w.season[s.at(i)] = s.Values[i] - line(i)
 		}
 	}
 	return w

@@ -78,7 +78,7 @@ const fewest = 6
 // Errors are the errors of a total in the backtest, in proportion to the
 // present level, and the distance that they were seen at: where too few origins
 // lie as far back as the total reaches, errors at a shorter distance are
-// stretched.
+// stretched. One of the origin Unseen may stand at the end.
 func (m *Model) Errors(a Total) (errors []Error, seen int) {
 	h := len(a.Weights)
 	need := min(fewest, len(m.Trials))
@@ -88,13 +88,13 @@ func (m *Model) Errors(a Total) (errors []Error, seen int) {
 	}
 	errors = m.at(a.first(seen), func(t Trial) []float64 { return t.Path })
 	if seen == h {
-		return errors, seen
+		return append(errors, m.surprise(a, errors)...), seen
 	}
 	stretch := math.Pow(a.size()/a.first(seen).size(), m.growth(a, seen))
 	for i := range errors {
 		errors[i].Value *= stretch
 	}
-	return errors, seen
+	return append(errors, m.surprise(a, errors)...), seen
 }
 
 // saw lists the trials that have seen a distance. The first few of all had no
@@ -120,42 +120,39 @@ func (m *Model) saw(k int) []Trial {
 func (m *Model) at(a Total, said func(Trial) []float64) []Error {
 	var out []Error
 	for _, t := range m.saw(len(a.Weights)) {
-		out = append(out, Error{t.Origin, m.scale(t.level) * (a.Of(t.Truth) - a.Of(said(t)))})
+		out = append(out, Error{t.Origin, m.carry(a, t) * (a.Of(t.Truth) - a.Of(said(t)))})
 	}
 	return out
 }
 
-// The power of the distance that errors are taken to grow by: between that of
-// errors that hardly add up and that of one error that goes on for ever, and
-// midway between chance and for ever where three steps have not been seen.
-const slowest, usual, fastest = 0.25, 0.75, 1.0
-
-// growth measures how the errors of a total grew up to the distance seen.
-func (m *Model) growth(a Total, seen int) float64 {
-	if seen < margin {
-		return usual
-	}
-	said := func(t Trial) []float64 { return t.Path }
-	near, far := spread(m.at(a.first(1), said)), spread(m.at(a.first(seen), said))
-	if near == 0 || far == 0 {
-		return usual
-	}
-	return min(max(math.Log(far/near)/math.Log(a.first(seen).size()/a.first(1).size()), slowest), fastest)
-}
-
-// spread is the root of the mean square.
-func spread(errors []Error) float64 {
-	sum := 0.0
-	for _, e := range errors {
-		sum += e.Value * e.Value
-	}
-	return math.Sqrt(sum / float64(max(1, len(errors))))
-}
-
-// Distribution is what is thought of a total.
+// Distribution is what is thought of a total, which is not below zero where the
+// series never was.
 func (m *Model) Distribution(a Total) Distribution {
 	errors, _ := m.Errors(a)
-	return NewDistribution(a.Of(m.Path), errors, len(a.Weights))
+	d := NewDistribution(a.Of(m.Path), errors, len(a.Weights)).Stepped(m.Step(a), 0)
+	if m.scaled {
+		d = d.Within(0, math.Inf(1))
+	}
+	return d
+}
+
+// Step is the step that a total moves in where the series has whole numbers only
+// and all that is counted counts alike; otherwise zero, it takes any value.
+func (m *Model) Step(a Total) float64 {
+	if !m.whole {
+		return 0
+	}
+	step := 0.0
+	for k, w := range a.Weights {
+		switch {
+		case w == 0 || a.Last && k < len(a.Weights)-1:
+		case step == 0:
+			step = math.Abs(w)
+		case math.Abs(w) != step:
+			return 0
+		}
+	}
+	return step
 }
 
 // FloorErrors are what the errors of a total would have been with seasonal

@@ -104,7 +104,7 @@ func (s *Service) Propose(ctx context.Context, who policy.Principal, r Request) 
 	}
 	for _, f := range d.figures {
 		if n := len(p.Indicators); n == 0 || p.Indicators[n-1].Name != f.Indicator {
-			p.Indicators = append(p.Indicators, s.named(f.Indicator))
+			p.Indicators = append(p.Indicators, s.city().IndicatorNamed(f.Indicator))
 		}
 	}
 	last, found, err := s.Store.LastClosing(ctx, r.Period)
@@ -120,13 +120,4 @@ func (s *Service) Propose(ctx context.Context, who policy.Principal, r Request) 
 		return nil, err
 	}
 	return p, nil
-}
-
-// named gives an indicator's title, also of one that is declared no more.
-func (s *Service) named(indicator string) analysis.Named {
-	ind, err := s.city().Indicator(indicator)
-	if err != nil {
-		return analysis.Named{Name: indicator, Title: city.Text{ZH: indicator, EN: indicator}}
-	}
-	return analysis.Named{Name: indicator, Title: ind.Title}
 }

@@ -2,12 +2,14 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
+	"github.com/jinyang-city/jinyang/internal/metric"
 )
 
 // diff is what changed in a table between two states. A row is known by the
@@ -17,20 +19,35 @@ type diff struct {
 	engine lake.Engine
 	from   *lake.View
 	to     *lake.View
+	of     *city.Dataset
+	derive []string // fields that in reads, stored or derived
 	key    []string // fields that tell rows apart
 	region []string // fields that say where a row belongs
 	in     string   // condition on rows that the value may be made of, by aliasMark
 	args   []any    // of the ? marks of in
 }
 
+// group is a number of rows, and of the persons whose they are: as many as the
+// rows where a dataset names no person.
+type group struct{ rows, persons int64 }
+
 // changes counts the rows of a diff by what became of them.
-type changes struct{ added, moved, corrected, vanished int64 }
+type changes struct{ added, moved, corrected, vanished group }
 
 func (c changes) none() bool { return c == changes{} }
 
+// sum counts all changes; of the persons, who may be in several kinds, those of
+// the kind that has most.
+func (c changes) sum() (all group) {
+	for _, g := range []group{c.added, c.moved, c.corrected, c.vanished} {
+		all = group{all.rows + g.rows, max(all.persons, g.persons)}
+	}
+	return all
+}
+
 // newDiff compares two states of a dataset.
 func newDiff(e lake.Engine, ds *city.Dataset, from, to *lake.View, in string, args []any) diff {
-	d := diff{engine: e, from: from, to: to, key: ds.Identity(), in: in, args: args}
+	d := diff{engine: e, of: ds, from: from, to: to, key: ds.Identity(), in: in, args: args}
 	for _, f := range ds.Fields {
 		if f.Type == city.TypeRegion && !slices.Contains(d.key, f.Name) {
 			d.region = append(d.region, f.Name)
@@ -90,7 +107,18 @@ func (d diff) differs() string {
 // kinds pairs the rows that came with those that went, and says of each pair
 // what it is: a (came) without b (went) was added, b without a has vanished.
 func (d diff) kinds() string {
-	return fmt.Sprintf(`%s AS "a" FULL OUTER JOIN %s AS "b" ON %s`, d.come(), d.gone(), same(d.key))
+	return fmt.Sprintf(`%s AS "a" FULL OUTER JOIN %s AS "b" ON %s`,
+		metric.Derived(d.of, d.come(), d.derive...), metric.Derived(d.of, d.gone(), d.derive...), same(d.key))
+}
+
+// person is what tells the persons of changed rows apart; "" when no field does.
+func (d diff) person() string {
+	for _, f := range d.of.Fields {
+		if f.Type == city.TypePerson {
+			return fmt.Sprintf(`COALESCE("a".%[1]s, "b".%[1]s)`, ident(f.Name))
+		}
+	}
+	return ""
 }
 
 // count counts the changes among the rows that the value may be made of, as
@@ -99,31 +127,58 @@ func (d diff) count(ctx context.Context) (c changes, err error) {
 	in := func(alias string) string {
 		return "COALESCE(" + strings.ReplaceAll(d.in, aliasMark, `"`+alias+`"`) + ", FALSE)"
 	}
+	came, went := fmt.Sprintf(`"a".%s IS NOT NULL`, ident(lake.ColumnDelivery)), fmt.Sprintf(`"b".%s IS NOT NULL`, ident(lake.ColumnDelivery))
+	either := came + " AND " + went + " AND (" + in("a") + " OR " + in("b") + ")"
+	var cols []string
 	var args []any
-	for range conditionsInCount {
-		args = append(args, d.args...)
+	var dest []any
+	for _, k := range []struct {
+		into *group
+		cond string
+		ins  int // how often d.in stands in cond
+	}{
+		{&c.added, "NOT (" + went + ") AND " + in("a"), 1},
+		{&c.moved, either + " AND " + d.differs(), 2},
+		{&c.corrected, either + " AND NOT (" + d.differs() + ")", 2},
+		{&c.vanished, "NOT (" + came + ") AND " + in("b"), 1},
+	} {
+		what := []string{"*"}
+		dest = append(dest, &k.into.rows)
+		if p := d.person(); p != "" {
+			what, dest = append(what, "DISTINCT "+p), append(dest, &k.into.persons)
+		}
+		for _, w := range what {
+			cols = append(cols, "COUNT("+w+") FILTER (WHERE "+k.cond+")")
+			for range k.ins {
+				args = append(args, d.args...)
+			}
+		}
 	}
-	query := fmt.Sprintf(`SELECT
-  COUNT(*) FILTER (WHERE "b"."%[1]s" IS NULL AND %[2]s),
-  COUNT(*) FILTER (WHERE "a"."%[1]s" IS NOT NULL AND "b"."%[1]s" IS NOT NULL AND %[4]s AND (%[2]s OR %[3]s)),
-  COUNT(*) FILTER (WHERE "a"."%[1]s" IS NOT NULL AND "b"."%[1]s" IS NOT NULL AND NOT (%[4]s) AND (%[2]s OR %[3]s)),
-  COUNT(*) FILTER (WHERE "a"."%[1]s" IS NULL AND %[3]s)
-FROM %[5]s`, lake.ColumnDelivery, in("a"), in("b"), d.differs(), d.kinds())
+	if err := d.scan(ctx, "SELECT "+strings.Join(cols, ",\n  ")+"\nFROM "+d.kinds(), args, dest); err != nil {
+		return c, err
+	}
+	if d.person() == "" {
+		for _, g := range []*group{&c.added, &c.moved, &c.corrected, &c.vanished} {
+			g.persons = g.rows
+		}
+	}
+	return c, nil
+}
+
+// scan reads the one row of a query.
+func (d diff) scan(ctx context.Context, query string, args, dest []any) error {
 	rows, err := d.engine.Query(ctx, query, args...)
 	if err != nil {
-		return c, err
+		return err
 	}
 	defer rows.Close()
 	if rows.Next() {
-		err = rows.Scan(&c.added, &c.moved, &c.corrected, &c.vanished)
+		err = rows.Scan(dest...)
 	}
-	if err == nil {
-		err = rows.Err()
+	if err = errors.Join(err, rows.Err()); err != nil {
+		return city.Errorf(city.CodeInternal, "cannot compare two states of %s: %w", d.to.Dataset, err)
 	}
-	if err != nil {
-		return c, city.Errorf(city.CodeInternal, "cannot compare two states of %s: %w", d.to.Dataset, err)
-	}
-	return c, nil
+	return nil
 }
 
 // partly is a state between the two: the first one with the rows that were
@@ -149,9 +204,6 @@ func (d diff) withMoved() string { return d.partly(d.differs()) }
 
 // withCorrected has all but the rows that vanished, which are still there.
 func (d diff) withCorrected() string { return d.partly("TRUE") }
-
-// conditionsInCount is how often diff.in stands in the query of count.
-const conditionsInCount = 6
 
 // aliasMark stands for the alias of a row in diff.in.
 const aliasMark = "@row"

@@ -19,8 +19,9 @@
 // makes a further revision, which names the one that it replaces.
 //
 // Beside it the store keeps every pack that came in force, as files, and for each
-// indicator what it was declared to be from when on (Editions). So an old
-// definition is computed by the parser and compiler of now.
+// indicator, from when on, what its number depends on (metric.Closure). So an old
+// definition is computed by the parser and compiler of now, and compared with
+// another part by part.
 //
 // # Explaining (docs/adr/0026)
 //
@@ -29,10 +30,11 @@
 //
 //	published ─▶ each later delivery: late rows ─▶ rows of another region ─▶
 //	corrections ─▶ vanished rows; each rollback ─▶ sample ─▶ coverage ─▶
-//	regions ─▶ definition ─▶ now
+//	regions ─▶ standards ─▶ definition ─▶ now
 //
 // The amount of a step is the difference that it makes, so that the amounts add
 // up to the whole difference whatever the measure is. Values are taken at 15
 // significant digits, as city.Figure takes them, and subtracted in decimal: the
-// sum is exact, and what the display rounds away is a part of its own.
+// sum is exact, and what the display rounds away is a part of its own. Steps that
+// concern too few persons are told together (told.go).
 package ledger

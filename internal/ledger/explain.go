@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -19,6 +20,7 @@ type walk struct {
 	s     *Service
 	who   policy.Principal
 	at    standing // where it stands
+	least int      // fewest persons of whom an amount may tell; 0 any
 	steps []Step
 	notes []city.Text
 }
@@ -28,7 +30,7 @@ type walk struct {
 func (s *Service) Explain(ctx context.Context, who policy.Principal, f store.Figure, now State) (*Explanation, error) {
 	kept := State{Value: f.Value, Display: f.Display, Status: analysis.Status(f.Status), Reason: f.Reason}
 	if withheld(kept) || withheld(now) {
-		e := explain(kept, []Step{{Cause: CauseRest, After: now}})
+		e := explain(kept, []Step{{Cause: CauseRest, After: now}}, 0)
 		return &e, nil
 	}
 	c, err := s.Store.Closing(ctx, f.ClosingID)
@@ -116,7 +118,7 @@ func (s *Service) between(ctx context.Context, who policy.Principal, kept State,
 	if err != nil {
 		return nil, err
 	}
-	if err := w.take(ctx, CauseRest, 0, nil); err != nil {
+	if err := w.take(ctx, Step{Cause: CauseRest}); err != nil {
 		return nil, err
 	}
 	for _, name := range datasets {
@@ -124,31 +126,35 @@ func (s *Service) between(ctx context.Context, who policy.Principal, kept State,
 			return nil, err
 		}
 	}
-	if err := w.circumstances(ctx, was, now); err != nil {
+	if err := w.circumstances(ctx, now); err != nil {
 		return nil, err
 	}
-	e := explain(kept, w.steps)
+	changes := metric.Changes(definitionOf(was.city, was.indicator, was.period, was.cut), definitionOf(now.city, was.indicator, was.period, was.cut))
+	if err := w.declarations(ctx, now, changes); err != nil {
+		return nil, err
+	}
+	e := explain(kept, w.steps, w.least)
+	e.Definition = changes
 	e.Notes = append(e.Notes, w.notes...)
 	return &e, nil
 }
 
 // take takes one step: it computes the value where the walk stands now.
-func (w *walk) take(ctx context.Context, cause Cause, rows int64, ids []string) error {
-	after, err := w.s.state(ctx, w.who, w.at)
-	if err != nil {
+func (w *walk) take(ctx context.Context, step Step) (err error) {
+	if step.After, err = w.s.state(ctx, w.who, w.at); err != nil {
 		return err
 	}
-	w.steps = append(w.steps, Step{Cause: cause, IDs: ids, Rows: rows, After: after})
+	w.steps = append(w.steps, step)
 	return nil
 }
 
-// circumstances takes the steps that concern no rows.
-func (w *walk) circumstances(ctx context.Context, was, now standing) error {
+// circumstances takes the steps that concern neither rows nor declarations.
+func (w *walk) circumstances(ctx context.Context, now standing) error {
 	for name, t := range w.at.tables {
 		t.fraction = now.tables[name].fraction
 		w.at.tables[name] = t
 	}
-	if err := w.take(ctx, CauseSample, 0, nil); err != nil {
+	if err := w.take(ctx, Step{Cause: CauseSample}); err != nil {
 		return err
 	}
 	for name, t := range w.at.tables {
@@ -156,23 +162,50 @@ func (w *walk) circumstances(ctx context.Context, was, now standing) error {
 		w.at.tables[name] = t
 	}
 	w.at.today = now.today
-	if err := w.take(ctx, CauseCoverage, 0, nil); err != nil {
-		return err
-	}
-	if now.city.Pack.SHA256 == was.city.Pack.SHA256 {
+	return w.take(ctx, Step{Cause: CauseCoverage})
+}
+
+// declarations takes the steps from one pack to another: its regions, its rules
+// and standards, and all else that the indicator is declared to be.
+func (w *walk) declarations(ctx context.Context, now standing, changes []metric.Change) error {
+	if now.city.Pack.SHA256 == w.at.city.Pack.SHA256 {
 		return nil
-	}
-	w.at.city = withRegions(was.city, now.city, w.at.indicator)
-	if err := w.take(ctx, CauseRegion, 0, nil); err != nil {
-		return err
 	}
 	if _, err := now.datasets(); err != nil {
 		w.notes = append(w.notes, noteGone)
 		w.steps = append(w.steps, Step{Cause: CauseDefinition, After: State{Status: analysis.StatusNoData, Reason: noteGone}})
 		return nil
 	}
+	if concerns(changes, metric.OnRegions) {
+		if err := w.try(ctx, CauseRegion, withRegions(w.at.city, now.city, w.at.indicator)); err != nil {
+			return err
+		}
+	}
+	if concerns(changes, metric.OnRule) {
+		if err := w.try(ctx, CauseStandard, withRules(w.at.city, now.city)); err != nil {
+			return err
+		}
+	}
 	w.at = now.copy()
-	return w.take(ctx, CauseDefinition, 0, nil)
+	return w.take(ctx, Step{Cause: CauseDefinition})
+}
+
+func concerns(changes []metric.Change, kind metric.DependencyKind) bool {
+	return slices.ContainsFunc(changes, func(c metric.Change) bool { return c.Kind == kind })
+}
+
+// try takes a step to declarations that nobody wrote: those of one pack with a
+// part of another. Where the two do not go together there is no such step, and
+// what it would tell counts as one of the definition.
+func (w *walk) try(ctx context.Context, cause Cause, c *city.City) error {
+	before := w.at.city
+	w.at.city = c
+	err := w.take(ctx, Step{Cause: cause})
+	if root := city.CodeOf(err).Root(); root == city.CodeInvalid || root == city.CodeNotFound {
+		w.at.city = before
+		return nil
+	}
+	return err
 }
 
 // bounds gives the condition on rows of a dataset, by aliasMark, that the value
@@ -182,21 +215,25 @@ func (w *walk) bounds(dataset string) (condition string, args []any, err error) 
 	if err != nil {
 		return "", nil, err
 	}
-	years := ind.Measure.YearsBack()
-	if ind.Dataset != dataset {
-		for _, sub := range metric.Others(ind) {
-			if sub.Dataset == dataset {
-				ind, years = sub, years+sub.Measure.YearsBack()
-				break
+	reads, err := metric.Reads(w.at.city, metric.Request{Indicator: ind, By: w.at.cut.by(), Period: w.at.period, Grain: w.at.grain}, metric.Source{Fraction: 1})
+	if err != nil {
+		return "", nil, err
+	}
+	var periods []string
+	for _, r := range reads {
+		if r.Dataset != dataset {
+			continue
+		}
+		day := "CAST(" + aliasMark + "." + ident(r.Time) + " AS DATE)"
+		for _, span := range r.Days {
+			days := day + " <= DATE '" + span.To.String() + "'"
+			if !span.From.IsZero() {
+				days = day + " BETWEEN DATE '" + span.From.String() + "' AND DATE '" + span.To.String() + "'"
 			}
+			periods = append(periods, days)
 		}
 	}
-	span := metric.Window(ind, w.at.grain, w.at.period.From, w.at.period)
-	day := "CAST(" + aliasMark + "." + ident(ind.Time) + " AS DATE)"
-	condition = day + " <= DATE '" + span.To.String() + "'"
-	if !span.From.IsZero() {
-		condition += " AND " + day + " >= DATE '" + span.From.AddYears(-years).String() + "'"
-	}
+	condition = "(" + strings.Join(periods, " OR ") + ")"
 	if w.at.cut.dimension == "" {
 		return condition, nil, nil
 	}

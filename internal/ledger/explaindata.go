@@ -6,6 +6,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
+	"github.com/jinyang-city/jinyang/internal/policy"
 )
 
 // maxHops is how many commits a walk takes one by one. With more, those that
@@ -61,7 +62,13 @@ func (w *walk) hop(ctx context.Context, h hop, ds *city.Dataset, to *lake.View) 
 	if err != nil {
 		return err
 	}
+	access, err := policy.Read(w.who, w.at.city, ds.Name)
+	if err != nil {
+		return err
+	}
+	w.least = max(w.least, access.MinGroup)
 	d := newDiff(w.s.engine(), ds, w.at.tables[ds.Name].view, to, in, args)
+	d.derive = []string{w.at.cut.dimension}
 	c, err := d.count(ctx)
 	if err != nil {
 		return err
@@ -74,11 +81,12 @@ func (w *walk) hop(ctx context.Context, h hop, ds *city.Dataset, to *lake.View) 
 	defer over("")
 	if h.rollback && !c.none() {
 		over("")
-		return w.take(ctx, CauseRollback, c.added+c.moved+c.corrected+c.vanished, h.ids)
+		all := c.sum()
+		return w.take(ctx, Step{Cause: CauseRollback, Rows: all.rows, Persons: all.persons, IDs: h.ids})
 	}
 	steps := []struct {
 		cause    Cause
-		rows     int64
+		of       group
 		relation func() string
 	}{
 		{CauseLate, c.added, d.withAdded},
@@ -88,19 +96,19 @@ func (w *walk) hop(ctx context.Context, h hop, ds *city.Dataset, to *lake.View) 
 	}
 	last := -1
 	for i, s := range steps {
-		if s.rows > 0 {
+		if s.of.rows > 0 {
 			last = i
 		}
 	}
 	for i, s := range steps {
-		if s.rows == 0 {
+		if s.of.rows == 0 {
 			continue
 		}
 		over(s.relation())
 		if i == last { // what else has changed is nothing that counts
 			over("")
 		}
-		if err := w.take(ctx, s.cause, s.rows, h.ids); err != nil {
+		if err := w.take(ctx, Step{Cause: s.cause, Rows: s.of.rows, Persons: s.of.persons, IDs: h.ids}); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"bytes"
 	"encoding/csv"
-	"math/big"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -32,29 +31,14 @@ func TestAmountsAddUp(t *testing.T) {
 		from := drawState(t, decimals)
 		var steps []Step
 		for range rapid.IntRange(1, 9).Draw(t, "steps") {
-			cause := rapid.SampledFrom(Causes()[:9]).Draw(t, "cause")
+			cause := rapid.SampledFrom(Causes()[:len(Causes())-1]).Draw(t, "cause")
 			steps = append(steps, Step{Cause: cause, Rows: 1, IDs: []string{"D1"}, After: drawState(t, decimals)})
 		}
-		e := explain(from, steps)
-		if from.Value == nil || e.Now.Value == nil {
-			if e.Difference != nil {
-				t.Fatalf("a difference of %s without a value", *e.Difference)
-			}
-			return
+		e := explain(from, steps, 0)
+		if (from.Value == nil || e.Now.Value == nil) != (e.Difference == nil) {
+			t.Fatalf("from %v to %v there is the difference %v", from.Value, e.Now.Value, e.Difference)
 		}
-		full, display := new(big.Rat), new(big.Rat)
-		for _, p := range e.Parts {
-			if p.Amount != nil {
-				full.Add(full, shown(*p.Amount))
-				display.Add(display, shown(strings.TrimPrefix(p.Display, "+")))
-			}
-		}
-		if full.Cmp(shown(*e.Difference)) != 0 {
-			t.Fatalf("the amounts add up to %s, not to %s", plain(full), *e.Difference)
-		}
-		if want := new(big.Rat).Sub(shown(e.Now.Display), shown(from.Display)); display.Cmp(want) != 0 {
-			t.Fatalf("the displayed amounts add up to %s, not to %s", plain(display), plain(want))
-		}
+		wantSums(t, e)
 	})
 }
 
@@ -63,7 +47,7 @@ func TestRoundingIsAPartOfItsOwn(t *testing.T) {
 	at := func(v float64) State {
 		return State{Value: &v, Display: city.Figure(v, 0), Status: analysis.StatusValid}
 	}
-	e := explain(at(0), []Step{{Cause: CauseLate, Rows: 1, After: at(0.4)}, {Cause: CauseCorrections, Rows: 1, After: at(0.8)}})
+	e := explain(at(0), []Step{{Cause: CauseLate, Rows: 1, After: at(0.4)}, {Cause: CauseCorrections, Rows: 1, After: at(0.8)}}, 0)
 	last := e.Parts[len(e.Parts)-1]
 	if len(e.Parts) != 3 || last.Cause != CauseRounding || last.Display != "+1" || *last.Amount != "0" || *e.Difference != "0.8" || e.Display != "+1" {
 		t.Errorf("parts are %+v of %s", e.Parts, *e.Difference)

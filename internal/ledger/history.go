@@ -9,6 +9,7 @@ import (
 
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/metric"
 	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
@@ -57,6 +58,8 @@ type DefinitionSpan struct {
 	Until   time.Time `json:"until,omitzero" doc:"absent for the one in force"`
 	Words   city.Text `json:"words"`
 	Pack    string    `json:"pack_sha256"`
+	// Changes says in what the definition differs from the one before it.
+	Changes []metric.Change `json:"changes" doc:"parts of declarations, rules and standards that have changed since the definition before; empty for the first"`
 }
 
 // RuleEdition is an edition of a rule of which an indicator makes use.
@@ -99,32 +102,46 @@ type History struct {
 // History gives the value of a line after every commit that changed it, by the
 // definition that was in force then, beside the definition's own history.
 func (s *Service) History(ctx context.Context, who policy.Principal, q Question) (*History, error) {
-	ind, err := s.city().Indicator(q.Indicator)
+	base, err := s.line(q)
 	if err != nil {
 		return nil, err
 	}
-	span, grain, err := parsePeriod(q.Period)
+	ind, err := base.city.Indicator(base.indicator)
 	if err != nil {
 		return nil, err
 	}
-	if q.Dimension != "" && !slices.Contains(ind.Dimensions, q.Dimension) {
-		return nil, city.Errorf(city.CodeInvalid, "indicator %s cannot be broken down by %q", ind.Name, q.Dimension)
-	}
-	h := &History{Indicator: s.named(ind.Name), Unit: s.unit(ind.Unit), Period: q.Period, Grain: grain, Dimension: q.Dimension, Member: q.Member,
+	h := &History{Indicator: base.city.IndicatorNamed(ind.Name), Unit: base.city.UnitNamed(ind.Unit), Period: q.Period, Grain: base.grain, Dimension: q.Dimension, Member: q.Member,
 		Dataset: ind.Dataset, Points: []Moment{}, Rules: []RuleEdition{}}
-	tl, err := s.timeline(ctx, ind)
+	tl, err := s.timeline(ctx, base)
 	if err != nil {
 		return nil, err
 	}
 	h.Simulated, h.Expired = tl.simulated, tl.expired
-	base := standing{indicator: ind.Name, cut: cut{q.Dimension, q.Member}, grain: grain, period: span, today: s.today()}
 	if err := s.look(ctx, who, h, tl, base, q.Points); err != nil {
 		return nil, err
 	}
 	h.Definitions = tl.definitions
-	h.Rules = rules(s.city(), ind, span.To)
+	h.Rules = rules(base, ind)
 	h.Published, err = s.marks(ctx, q)
 	return h, err
+}
+
+// line reads which line of an indicator is asked about, as it is declared now and
+// stands today.
+func (s *Service) line(q Question) (standing, error) {
+	c := s.city()
+	ind, err := c.Indicator(q.Indicator)
+	if err != nil {
+		return standing{}, err
+	}
+	span, grain, err := parsePeriod(q.Period)
+	if err != nil {
+		return standing{}, err
+	}
+	if q.Dimension != "" && !slices.Contains(ind.Dimensions, q.Dimension) {
+		return standing{}, city.Errorf(city.CodeInvalid, "indicator %s cannot be broken down by %q", ind.Name, q.Dimension)
+	}
+	return standing{city: c, indicator: ind.Name, cut: cut{q.Dimension, q.Member}, grain: grain, period: span, today: s.today()}, nil
 }
 
 // look computes the moments of a timeline and keeps those that matter.
@@ -186,8 +203,11 @@ func (s *Service) standingAt(ctx context.Context, tl *timeline, base standing, i
 	}
 	base.city, base.tables = then, map[string]table{}
 	for _, t := range tl.tables {
-		at := m.at[t.dataset.Name]
-		view, err := s.lake().ViewAt(ctx, t.dataset, at.snapshot)
+		at, ds := m.at[t.dataset.Name], t.dataset
+		if declared, err := then.Dataset(ds.Name); err == nil {
+			ds = declared // with the fields of then
+		}
+		view, err := s.lake().ViewAt(ctx, ds, at.snapshot)
 		if err != nil {
 			return standing{}, err
 		}
@@ -216,17 +236,21 @@ func (s *Service) marks(ctx context.Context, q Question) ([]PublishedMark, error
 	return out, nil
 }
 
-// rules lists the editions of the rule by which an indicator's values stand.
-func rules(c *city.City, ind *city.Indicator, day city.Date) []RuleEdition {
+// rules lists the editions of the rules and standards that a line goes by.
+func rules(of standing, ind *city.Indicator) []RuleEdition {
 	out := []RuleEdition{}
-	rule, err := c.Rule(ind.Complete)
-	if err != nil {
-		return out
-	}
-	current, ok := rule.At(day)
-	for _, v := range rule.Versions {
-		out = append(out, RuleEdition{Rule: analysis.Named{Name: rule.Name, Title: rule.Title}, From: v.From, To: v.To, Source: v.Source,
-			InForce: ok && v.From == current.From})
+	seen := map[string]bool{}
+	for _, d := range metric.ClosureOf(of.city, ind).For(city.Span{}, of.cut.by()).Parts {
+		rule, err := of.city.Rule(d.Name)
+		if d.Kind != metric.OnRule || seen[d.Name] || err != nil {
+			continue
+		}
+		seen[d.Name] = true
+		current, ok := rule.At(of.period.To)
+		for _, v := range rule.Versions {
+			out = append(out, RuleEdition{Rule: analysis.Named{Name: rule.Name, Title: rule.Title}, From: v.From, To: v.To, Source: v.Source,
+				InForce: ok && v.From == current.From})
+		}
 	}
 	return out
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/jinyang-city/jinyang/internal/audit"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
-	"github.com/jinyang-city/jinyang/internal/metric"
 	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
@@ -205,7 +204,7 @@ func (s *Service) draftOne(ctx context.Context, who policy.Principal, d *draft, 
 			return err
 		}
 		for _, row := range a.Rows {
-			d.figures = append(d.figures, figure(ind, dim, row))
+			d.figures = append(d.figures, figure(ind, a.Definition.Version, dim, row))
 			if dim == "" {
 				d.judge(ind, periods, row)
 			}
@@ -214,8 +213,8 @@ func (s *Service) draftOne(ctx context.Context, who policy.Principal, d *draft, 
 	return nil
 }
 
-func figure(ind *city.Indicator, dim string, r analysis.Row) store.Figure {
-	return store.Figure{Indicator: ind.Name, Version: metric.Version(ind), Dataset: ind.Dataset, Dimension: dim, Member: r.Dimensions[dim],
+func figure(ind *city.Indicator, version, dim string, r analysis.Row) store.Figure {
+	return store.Figure{Indicator: ind.Name, Version: version, Dataset: ind.Dataset, Dimension: dim, Member: r.Dimensions[dim],
 		Value: r.Value, Display: r.Display, Decimals: decimalsOf(r.Display), Unit: ind.Unit, Status: string(r.Status), Reason: r.Reason, Rows: r.Rows}
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/lake"
-	"github.com/jinyang-city/jinyang/internal/metric"
 	"github.com/jinyang-city/jinyang/internal/policy"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
@@ -59,7 +58,7 @@ type Figure struct {
 	Simulated  bool           `json:"simulated"`
 	State
 	Now        State  `json:"now"`
-	NowVersion string `json:"now_version" doc:"of the definition in force; empty when the indicator is declared no more"`
+	NowVersion string `json:"now_version" doc:"of the definition in force, which is version when nothing has changed that the number depends on; empty when the indicator is declared no more"`
 	Restated   bool   `json:"restated"`
 }
 
@@ -181,7 +180,7 @@ func (s *Service) figuresOf(ctx context.Context, now *presents, c store.Closing,
 
 // figure puts a kept figure beside the present one.
 func (s *Service) figure(ctx context.Context, now *presents, c store.Closing, f store.Figure) (Figure, error) {
-	out := Figure{ID: f.ID, ClosingID: f.ClosingID, Period: c.Period, At: c.At, Person: c.Person, Indicator: s.named(f.Indicator), Unit: s.unit(f.Unit),
+	out := Figure{ID: f.ID, ClosingID: f.ClosingID, Period: c.Period, At: c.At, Person: c.Person, Indicator: s.city().IndicatorNamed(f.Indicator), Unit: s.city().UnitNamed(f.Unit),
 		Dimension: f.Dimension, Member: f.Member, Label: s.city().Name, Version: f.Version, Pack: c.Pack, Dataset: f.Dataset, Rows: f.Rows, Simulated: c.Simulated,
 		State: State{Value: f.Value, Display: f.Display, Status: analysis.Status(f.Status), Reason: f.Reason}}
 	for _, src := range c.Sources {
@@ -193,21 +192,15 @@ func (s *Service) figure(ctx context.Context, now *presents, c store.Closing, f 
 	if err != nil {
 		out.Now = State{Status: analysis.StatusNoData, Reason: noteGone}
 	} else {
-		out.NowVersion = metric.Version(ind)
+		if out.NowVersion, err = now.version(ctx, c, f); err != nil {
+			return out, err
+		}
 		if out.Now, out.Label, err = now.of(ctx, ind, c, cut{f.Dimension, f.Member}); err != nil {
 			return out, err
 		}
 	}
 	out.Restated = restated(out.State, out.Now)
 	return out, nil
-}
-
-func (s *Service) unit(name string) analysis.Named {
-	u, err := s.city().Unit(name)
-	if err != nil {
-		return analysis.Named{Name: name, Title: city.Text{ZH: name, EN: name}}
-	}
-	return analysis.Named{Name: name, Title: u.Title}
 }
 
 // Figure gives a published figure with its explanation.
@@ -236,9 +229,16 @@ func (s *Service) Figure(ctx context.Context, who policy.Principal, id string) (
 
 // presents reads present values, each dimension of an indicator and period once.
 type presents struct {
-	s    *Service
-	who  policy.Principal
-	rows map[presentKey][]analysis.Row
+	s        *Service
+	who      policy.Principal
+	rows     map[presentKey][]analysis.Row
+	versions map[versionKey]string
+}
+
+// versionKey is what the version of a published line is compared by.
+type versionKey struct {
+	pack, version, indicator, dimension string
+	period                              city.Span
 }
 
 type presentKey struct {
@@ -248,7 +248,30 @@ type presentKey struct {
 }
 
 func (s *Service) newPresents(who policy.Principal) *presents {
-	return &presents{s, who, map[presentKey][]analysis.Row{}}
+	return &presents{s, who, map[presentKey][]analysis.Row{}, map[versionKey]string{}}
+}
+
+// version is that of the definition in force. A figure that was published with a
+// version of an older form keeps it where the pack of then gives what the pack of
+// now gives.
+func (p *presents) version(ctx context.Context, c store.Closing, f store.Figure) (string, error) {
+	key := versionKey{c.Pack, f.Version, f.Indicator, f.Dimension, c.Span}
+	if v, ok := p.versions[key]; ok {
+		return v, nil
+	}
+	line := cut{f.Dimension, f.Member}
+	now := definitionOf(p.s.city(), f.Indicator, c.Span, line).Version()
+	if now != f.Version {
+		then, err := p.s.editions.city(ctx, c.Pack)
+		if err != nil && city.CodeOf(err) != codeUnreadable {
+			return "", err
+		}
+		if err == nil && definitionOf(then, f.Indicator, c.Span, line).Version() == now {
+			now = f.Version
+		}
+	}
+	p.versions[key] = now
+	return now, nil
 }
 
 // of gives the present state of a line, and its label.

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jinyang-city/jinyang/internal/analysis"
 	"github.com/jinyang-city/jinyang/internal/city"
+	"github.com/jinyang-city/jinyang/internal/metric"
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
@@ -50,15 +50,21 @@ type place struct {
 
 // timeline gathers the commits of an indicator's datasets and the changes of its
 // definition.
-func (s *Service) timeline(ctx context.Context, ind *city.Indicator) (*timeline, error) {
-	tl := &timeline{}
-	for _, name := range analysis.Datasets(ind) {
-		if err := s.tableMoments(ctx, tl, name); err != nil {
+func (s *Service) timeline(ctx context.Context, of standing) (*timeline, error) {
+	tl := &timeline{definitions: []DefinitionSpan{}}
+	kept, err := s.Store.Definitions(ctx, of.indicator)
+	if err != nil {
+		return nil, err
+	}
+	tl.define(kept, of.period, of.cut.by())
+	datasets, err := s.everRead(ctx, of, kept)
+	if err != nil {
+		return nil, err
+	}
+	for _, ds := range datasets {
+		if err := s.tableMoments(ctx, tl, ds); err != nil {
 			return nil, err
 		}
-	}
-	if err := s.definitionMoments(ctx, tl, ind); err != nil {
-		return nil, err
 	}
 	editions, err := s.Store.Editions(ctx)
 	if err != nil {
@@ -69,11 +75,8 @@ func (s *Service) timeline(ctx context.Context, ind *city.Indicator) (*timeline,
 }
 
 // tableMoments enters the commits of the deliveries and rollbacks of a dataset.
-func (s *Service) tableMoments(ctx context.Context, tl *timeline, dataset string) error {
-	ds, err := s.city().Dataset(dataset)
-	if err != nil {
-		return err
-	}
+func (s *Service) tableMoments(ctx context.Context, tl *timeline, ds *city.Dataset) (err error) {
+	dataset := ds.Name
 	t := &tableHistory{dataset: ds, place: map[string]int64{}, undone: map[string]int64{}}
 	tl.tables = append(tl.tables, t)
 	if t.deliveries, err = s.Store.Since(ctx, dataset, 0); err != nil {
@@ -122,21 +125,66 @@ func (s *Service) tableMoments(ctx context.Context, tl *timeline, dataset string
 	return nil
 }
 
-// definitionMoments enters the changes of the definition.
-func (s *Service) definitionMoments(ctx context.Context, tl *timeline, ind *city.Indicator) error {
-	defs, err := s.Store.Definitions(ctx, ind.Name)
+// everRead lists the datasets that a line was ever read from, as they are declared
+// now, or were in the last pack that declared an indicator over them.
+func (s *Service) everRead(ctx context.Context, of standing, kept []store.Definition) ([]*city.Dataset, error) {
+	names, err := of.datasets()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	tl.definitions = []DefinitionSpan{}
-	for i, d := range defs {
-		if i > 0 {
-			tl.definitions[i-1].Until = d.Since
-			tl.moments = append(tl.moments, moment{time: d.Since, cause: MomentCause{Kind: causeDefinition, ID: d.SHA256}})
+	last := map[string]string{} // pack by dataset
+	for _, d := range kept {
+		closure, _ := closureOf(d)
+		for _, name := range closure.Datasets {
+			if last[name] = d.SHA256; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
-		tl.definitions = append(tl.definitions, DefinitionSpan{Version: d.Version, Since: d.Since, Words: d.Words, Pack: d.SHA256})
 	}
-	return nil
+	out := make([]*city.Dataset, 0, len(names))
+	for _, name := range names {
+		ds, err := of.city.Dataset(name)
+		if err != nil {
+			then, err := s.editions.city(ctx, last[name])
+			if err != nil {
+				return nil, err
+			}
+			if ds, err = then.Dataset(name); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, ds)
+	}
+	return out, nil
+}
+
+// define enters the definitions that differ for values of a period, broken down
+// by some dimensions, and the moments at which they came in force.
+func (t *timeline) define(kept []store.Definition, period city.Span, by []string) {
+	last := metric.Closure{}
+	for i, d := range kept {
+		closure, comparable := closureOf(d)
+		version := d.Version
+		if comparable {
+			closure = closure.For(period, by)
+			version = closure.Version()
+		}
+		n := len(t.definitions)
+		if n > 0 && t.definitions[n-1].Version == version {
+			continue
+		}
+		span := DefinitionSpan{Version: version, Since: d.Since, Words: d.Words, Pack: d.SHA256, Changes: []metric.Change{}}
+		if n > 0 {
+			t.definitions[n-1].Until = d.Since
+		}
+		if n > 0 && comparable && t.definitions[n-1].Version != "" {
+			span.Changes = metric.Changes(last, closure)
+		}
+		if i > 0 {
+			t.moments = append(t.moments, moment{time: d.Since, cause: MomentCause{Kind: causeDefinition, ID: d.SHA256}})
+		}
+		t.definitions, last = append(t.definitions, span), closure
+	}
 }
 
 // settle puts the moments in order, says of each what everything stood at, and

@@ -33,6 +33,10 @@ func wordsOf(c Cause, rows int64) city.Text {
 		return city.Text{ZH: "样本占总体的比例有变动", EN: "the share of the population that the rows are has changed"}
 	case CauseCoverage:
 		return city.Text{ZH: "数据完整程度或统计日期有变动", EN: "the data are complete to another day now"}
+	case CauseTogether:
+		return city.Text{ZH: "涉及人数过少的变动，合并列示", EN: "changes that concern too few persons to be told apart"}
+	case CauseStandard:
+		return city.Text{ZH: "所依据的标准或规则有变动", EN: "a rule or standard that the indicator goes by has changed"}
 	case CauseDefinition:
 		return city.Text{ZH: "指标口径有变动", EN: "the indicator is defined otherwise now"}
 	case CauseRest:
@@ -46,7 +50,7 @@ func wordsOf(c Cause, rows int64) city.Text {
 // The notes of an explanation.
 var (
 	noteWithheld = city.Text{ZH: "涉及人数过少，不予列示", EN: "it stands for too few persons to be told"}
-	noteTogether = city.Text{ZH: "有的中间状态涉及人数过少，与其后一步合并列示，不列记录数", EN: "some states in between stand for too few persons: they are taken together with the step after them, and their rows are not counted"}
+	noteTogether = city.Text{ZH: "有的变动涉及人数过少，合并列示，不列记录数", EN: "some changes concern too few persons: they are taken together, and their rows are not counted"}
 	noteGone     = city.Text{ZH: "指标已不在城市包中", EN: "the indicator is no longer declared"}
 )
 
@@ -77,6 +81,10 @@ func (c Cause) Name() city.Text {
 		return city.Text{ZH: "样本比例", EN: "sample"}
 	case CauseCoverage:
 		return city.Text{ZH: "完整程度", EN: "coverage"}
+	case CauseTogether:
+		return city.Text{ZH: "合并列示", EN: "taken together"}
+	case CauseStandard:
+		return city.Text{ZH: "标准规则", EN: "standards"}
 	case CauseDefinition:
 		return city.Text{ZH: "口径", EN: "definition"}
 	case CauseRest:

@@ -15,6 +15,8 @@ const (
 	colFrom   = `"_f"`
 	colTo     = `"_t"`
 	colRows   = `"_n"`
+	colDay    = `"_day"`
+	colDays   = `"_d"`
 )
 
 // query writes the question as SQL, each part in the layout that is chosen for
@@ -25,6 +27,18 @@ func (k *compiler) query(choose func(*part) layout) *Query {
 		tables = append(tables, p.tables(choose(p))...)
 	}
 	return k.over(tables)
+}
+
+// over writes the answer over the intermediate tables of all parts.
+func (k *compiler) over(tables []text) *Query {
+	cells := quote("cell")
+	if len(k.parts) > 1 {
+		cells = quote("cells")
+		tables = append(tables, k.cellsPart())
+	}
+	var w writer
+	w.add("WITH ").put(join(",\n", tables...)).add("\n").put(k.answer(cells))
+	return &Query{SQL: w.b.String(), Args: w.args, Columns: k.columnNames()}
 }
 
 // cellsPart puts the cells of all parts side by side. Rows are put together by

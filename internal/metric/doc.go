@@ -26,6 +26,17 @@
 //
 // Both give the same numbers; a property test holds them to it.
 //
+// # Units
+//
+// The sums by bucket are units (PlanUnits). An engine makes them in one grouping
+// of the rows, which is all that most questions have it do; a Plan puts them
+// together here (Answer), because an engine takes longer to plan windows, joins
+// and groups over groups than to read a small table. assembly does what the SQL
+// of cells does, and evaluation what expression writes; the brute-force oracle
+// of the tests holds the SQL and the units to the same answers. The SQL of the
+// whole question (Compile) is what people are shown, and what is asked where
+// there are no units, or too many.
+//
 // # What is and is not a number
 //
 //   - A count over no rows is 0; a sum, mean, minimum, maximum or percentile

@@ -7,13 +7,13 @@ import (
 )
 
 // Status says how far a value may be trusted.
-type Status string
+type Status = city.Status
 
 // The statuses that a completeness rule can give.
 const (
-	StatusValid       Status = "valid"
-	StatusProvisional Status = "provisional" // the window is not over or not delivered in full; nothing speaks against it so far
-	StatusNotValid    Status = "not_valid"   // the rule forbids stating the value
+	StatusValid       = city.StatusValid
+	StatusProvisional = city.StatusProvisional
+	StatusNotValid    = city.StatusNotValid
 )
 
 // Verdict is what a completeness rule says about a value.

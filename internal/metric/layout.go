@@ -15,6 +15,13 @@ type layout struct {
 	first bool
 	// last narrows each window to its last month that has rows.
 	last bool
+	// lists hands over the values of percentiles, and days the number of days that
+	// have a value, in units by day or month. The SQL of a whole question knows
+	// neither.
+	lists, days bool
+	// floor puts all rows before that bucket into it: no window of a question that
+	// counts from the beginning ends earlier. Zero is none.
+	floor city.Date
 }
 
 // rowByRow is the layout that is right for every question, at a price.

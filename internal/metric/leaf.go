@@ -20,9 +20,19 @@ type leaf struct {
 type column struct {
 	name  string
 	make  text   // aggregate over rows; empty when the leaf has a part of its own
-	merge string // SUM, MIN or MAX
+	merge string // mergeSum, mergeMin, mergeMax or mergeList
 	typ   string // SQL type, to write a NULL of
 }
+
+// How results of disjoint rows are put together. The first three are aggregates
+// of SQL. A list is of all values; in SQL, which computes it where the values
+// are, there is one result for each window, and mergeMax carries it over.
+const (
+	mergeSum  = "SUM"
+	mergeMin  = "MIN"
+	mergeMax  = "MAX"
+	mergeList = "LIST"
+)
 
 // deepest bounds how far the nodes of a measure may be nested, so that an
 // indicator that is built from itself cannot be followed for ever.
@@ -182,27 +192,40 @@ func (l *leaf) columns(first bool) []column {
 	x := l.value()
 	switch l.node.Kind {
 	case city.MeasureCount:
-		return []column{{l.name, l.filtered("COUNT(*)"), "SUM", "BIGINT"}}
+		return []column{{l.name, l.filtered("COUNT(*)"), mergeSum, "BIGINT"}}
 	case city.MeasureCountDistinct:
-		c := column{l.name, text{}, "SUM", "BIGINT"}
+		c := column{l.name, text{}, mergeSum, "BIGINT"}
 		if !first {
 			c.make = l.filtered("COUNT(DISTINCT " + x + ")")
 		}
 		return []column{c}
 	case city.MeasureSum:
-		return []column{{l.name, l.sum(x), "SUM", "DOUBLE"}}
+		return []column{{l.name, l.sum(x), mergeSum, "DOUBLE"}}
 	case city.MeasureMean:
 		return []column{
-			{l.name, l.filtered("SUM(CAST(" + x + " AS DOUBLE))"), "SUM", "DOUBLE"},
-			{l.name + "_of", l.filtered("COUNT(" + x + ")"), "SUM", "BIGINT"},
+			{l.name, l.filtered("SUM(CAST(" + x + " AS DOUBLE))"), mergeSum, "DOUBLE"},
+			{l.name + "_of", l.filtered("COUNT(" + x + ")"), mergeSum, "BIGINT"},
 		}
 	case city.MeasureMin:
-		return []column{{l.name, l.filtered("MIN(" + x + ")"), "MIN", "DOUBLE"}}
+		return []column{{l.name, l.filtered("MIN(" + x + ")"), mergeMin, "DOUBLE"}}
 	case city.MeasureMax:
-		return []column{{l.name, l.filtered("MAX(" + x + ")"), "MAX", "DOUBLE"}}
+		return []column{{l.name, l.filtered("MAX(" + x + ")"), mergeMax, "DOUBLE"}}
 	}
-	// A percentile exists once per window, so MAX only carries it over.
-	return []column{{l.name, text{}, "MAX", "DOUBLE"}}
+	return []column{{l.name, text{}, mergeList, "DOUBLE"}}
+}
+
+// sql is the aggregate that puts results together.
+func (c column) sql() string {
+	if c.merge == mergeList {
+		return mergeMax
+	}
+	return c.merge
+}
+
+// values writes all values of a leaf as a list.
+func (l *leaf) values() text {
+	has := l.present()
+	return text{"ARRAY_AGG(CAST(" + l.value() + " AS DOUBLE)) FILTER (WHERE " + has.sql + ")", has.args}
 }
 
 func (l *leaf) filtered(aggregate string) text {

@@ -98,7 +98,7 @@ func TestSince(t *testing.T) {
 	}
 	took := &city.Measure{Kind: city.MeasureMean, Field: "replied", Since: "sent"}
 	one, other := indicator(city.WindowPeriod, took), indicator(city.WindowPeriod, &city.Measure{Kind: city.MeasureMean, Field: "replied"})
-	if Version(one) == Version(other) {
+	if Fingerprint(one) == Fingerprint(other) {
 		t.Error("what is measured is a part of the definition")
 	}
 	words := speaker{city: testCity(), dataset: testCity().Datasets[0]}.node(took, false)

@@ -179,6 +179,11 @@ func TestCompiledEqualsOracle(t *testing.T) {
 				rt.Fatalf("%s\n%s\n%s", name, d, q.SQL)
 			}
 		}
+		if got, ok := assembled(rt, db, r, whole); ok {
+			if d := differ(got, want); d != "" {
+				rt.Fatalf("put together from units\n%s", d)
+			}
+		}
 	})
 }
 

@@ -16,11 +16,15 @@ func Reads(c *city.City, r Request, src Source) ([]Read, error) {
 	if err != nil {
 		return nil, err
 	}
+	return k.reads(), nil
+}
+
+func (k *compiler) reads() []Read {
 	out := make([]Read, len(k.parts))
 	for i, p := range k.parts {
 		out[i] = Read{p.dataset.Name, p.req.Indicator.Time, p.days()}
 	}
-	return out, nil
+	return out
 }
 
 // days lists the days that a part reads. Windows begin with their bucket, which

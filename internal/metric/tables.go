@@ -26,6 +26,15 @@ func (p *part) tables(l layout) []text {
 	return append(parts, p.unitPart(l, from), p.cellPart(l, win))
 }
 
+// columns lists the intermediate results of all leaves.
+func (p *part) columns() []column {
+	var out []column
+	for _, leaf := range p.leaves {
+		out = append(out, leaf.columns(false)...)
+	}
+	return out
+}
+
 // cellColumns lists the quoted columns of a part's cells besides their keys.
 func (p *part) cellColumns() []string {
 	var out []string
@@ -83,7 +92,14 @@ func (p *part) sourcePart(l layout) text {
 	if bucket == "" {
 		bucket = city.GrainDay
 	}
-	cols := append([]string{p.bucketOf(bucket) + " AS " + colBucket}, quoteAll(p.fields())...)
+	of := p.bucketOf(bucket)
+	if !l.floor.IsZero() {
+		of = "GREATEST(" + of + ", " + dateLiteral(l.floor) + ")"
+	}
+	cols := append([]string{of + " AS " + colBucket}, quoteAll(p.fields())...)
+	if l.days && bucket != city.GrainDay {
+		cols = append(cols, p.day()+" AS "+colDay)
+	}
 	conds := []text{p.timeRange(), p.scope, p.where}
 	if l.last {
 		conds = append(conds, text{sql: p.bucketOf(city.GrainMonth) + ` IN (SELECT "_f" FROM ` + p.name("last") + `)`})
@@ -94,19 +110,28 @@ func (p *part) sourcePart(l layout) text {
 	return w.text()
 }
 
-// fields lists the columns that the dimensions and leaves read.
+// fields lists the columns that the dimensions and leaves need.
 func (p *part) fields() []string {
-	out := slices.Clone(p.req.By)
-	add := func(f string) {
-		if f != "" && !slices.Contains(out, f) {
-			out = append(out, f)
+	out := p.read()
+	for _, l := range p.leaves {
+		for _, c := range l.node.Where {
+			if !slices.Contains(out, c.Field) {
+				out = append(out, c.Field)
+			}
 		}
 	}
+	return out
+}
+
+// read lists the columns whose values the dimensions and leaves read, and do not
+// only compare.
+func (p *part) read() []string {
+	out := slices.Clone(p.req.By)
 	for _, l := range p.leaves {
-		add(l.node.Field)
-		add(l.node.Since)
-		for _, c := range l.node.Where {
-			add(c.Field)
+		for _, f := range []string{l.node.Field, l.node.Since} {
+			if f != "" && !slices.Contains(out, f) {
+				out = append(out, f)
+			}
 		}
 	}
 	return out
@@ -117,6 +142,9 @@ func (p *part) bucketOf(g city.Grain) string {
 	t := quote(p.req.Indicator.Time)
 	if g == city.GrainDay {
 		return p.day()
+	}
+	if f, ok := p.dataset.Field(p.req.Indicator.Time); ok && f.Type == city.TypeMonth && g == city.GrainMonth {
+		return t // it is kept as the first day
 	}
 	return "CAST(DATE_TRUNC('" + string(g) + "', " + t + ") AS DATE)"
 }
@@ -183,7 +211,7 @@ func (p *part) cellPart(l layout, win string) text {
 		cols = append(cols, "SUM(\"unit\"."+colRows+")"+at+" AS "+s.column(p.rows()))
 		for _, leaf := range p.leaves {
 			for _, c := range leaf.columns(l.first) {
-				cols = append(cols, c.merge+"(\"unit\"."+quote(c.name)+")"+at+" AS "+s.column(quote(c.name)))
+				cols = append(cols, c.sql()+"(\"unit\"."+quote(c.name)+")"+at+" AS "+s.column(quote(c.name)))
 			}
 		}
 	}

@@ -19,7 +19,7 @@ func (p *part) unitPart(l layout, from string) text {
 	selects := []text{p.plainSelect(l, from, keys)}
 	for _, leaf := range p.leaves {
 		switch {
-		case leaf.node.Kind == city.MeasurePercentile:
+		case leaf.node.Kind == city.MeasurePercentile && !l.lists:
 			selects = append(selects, p.percentileSelect(l, leaf, from, keys))
 		case leaf.node.Kind == city.MeasureCountDistinct && l.first:
 			selects = append(selects, p.firstSelect(l, leaf, from, keys))
@@ -36,12 +36,18 @@ func (p *part) plainSelect(l layout, from string, keys []string) text {
 	for _, leaf := range p.leaves {
 		for _, c := range leaf.columns(l.first) {
 			t := c.make
-			if t.sql == "" {
+			switch {
+			case c.merge == mergeList && l.lists:
+				t = leaf.values()
+			case t.sql == "":
 				t.sql = "CAST(NULL AS " + c.typ + ")"
 			}
 			t.sql += " AS " + quote(c.name)
 			cols = append(cols, t)
 		}
+	}
+	if l.days {
+		cols = append(cols, p.daysColumn(l))
 	}
 	var w writer
 	w.add("  SELECT ").put(join(",\n    ", cols...)).add("\n  FROM ", p.name(from), "\n  GROUP BY ", strings.Join(keys, ", "))
@@ -60,7 +66,24 @@ func (p *part) only(l layout, own *leaf, value string) string {
 			cols = append(cols, "NULL")
 		}
 	}
+	if l.days {
+		cols = append(cols, "NULL") // counted by plainSelect too
+	}
 	return strings.Join(cols, ", ")
+}
+
+// daysColumn counts the days of a bucket that have a row with a value, for a
+// completeness rule: what CompileDays counts by itself.
+func (p *part) daysColumn(l layout) text {
+	has := p.measured()
+	if has.sql == "" {
+		has.sql = "TRUE"
+	}
+	count := "COUNT(DISTINCT " + colDay + ") FILTER (WHERE " + has.sql + ")"
+	if l.bucket == city.GrainDay {
+		count = "MAX(CASE WHEN " + has.sql + " THEN 1 ELSE 0 END)"
+	}
+	return text{"CAST(" + count + " AS BIGINT) AS " + colDays, has.args}
 }
 
 // firstSelect counts each distinct value once, in the bucket where it first

@@ -2,16 +2,25 @@ package metric
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 )
 
 // Plan is a question taken apart into units, which are sums over the rows of
-// some days, and what is computed from them. Units of days whose rows have not
-// changed can be used again; package rollup keeps them.
+// some days, and what is computed from them. An engine makes the units in one
+// grouping of the rows; Answer puts them together, because planning windows,
+// joins and groups over groups takes an engine longer than reading a small
+// table. Units of days whose rows have not changed can be used again; package
+// rollup keeps them.
 type Plan struct {
 	Units []*Units // of each part of the question
-	k     *compiler
+	// Keep says that units may be kept, Values that they hold every value that
+	// they were made of, so that they are as large as the rows. Months says that
+	// units of all months are needed where the question itself reads the last
+	// one only.
+	Keep, Values, Months bool
+	k                    *compiler
 }
 
 // Units are what a part of a question sums up.
@@ -29,9 +38,9 @@ type Units struct {
 }
 
 // PlanUnits takes a question apart. It gives nil when a part of it cannot be put
-// together from units: a percentile or a distinct count over windows that
-// overlap in other ways than from the beginning of a year, and a last month with
-// rows that is asked for under a condition.
+// together from units: a distinct count over windows that overlap in other ways
+// than from the beginning of a year, and a last month with rows that is asked
+// for under a condition.
 func PlanUnits(c *city.City, r Request, src Source) (*Plan, error) {
 	k, err := newCompiler(c, r, src)
 	if err != nil {
@@ -40,20 +49,39 @@ func PlanUnits(c *city.City, r Request, src Source) (*Plan, error) {
 	if err := k.attach(); err != nil {
 		return nil, err
 	}
-	out := &Plan{k: k}
+	out := &Plan{k: k, Keep: true}
 	for _, p := range k.parts {
-		l := choose(p)
+		l := unitLayout(p)
 		if l.bucket == "" || l.last && p.where.sql != "" {
 			return nil, nil
 		}
 		u := &Units{Dataset: p.dataset.Name, Time: p.req.Indicator.Time, Blocks: blocks(p, l), part: p, layout: l}
-		u.layout.last = false // units are those of all months: which is the last is seen from them
 		named := u.Make([]city.Span{sample(p)}, p.dataset.Name)
 		u.Key = fmt.Sprintf("%s\n%q", named.SQL, named.Args)
 		out.Units = append(out.Units, u)
+		out.Values, out.Months = out.Values || l.lists, out.Months || l.last
+		out.Keep = out.Keep && !l.lists
 	}
 	return out, nil
 }
+
+// unitLayout is the layout of units. Where the windows of a percentile overlap,
+// it has its values handed over, and is taken where they are put together.
+func unitLayout(p *part) layout {
+	l := choose(p)
+	first, ruled := anchored(p.windows), p.n == 1 && p.req.Indicator.Complete != ""
+	if l.bucket == "" && p.has(city.MeasurePercentile) && (first || !p.has(city.MeasureCountDistinct)) {
+		l = layout{bucket: city.GrainDay, first: first, lists: true}
+		if wholeMonths(p.windows) && !ruled { // by day, days need not be told apart in months
+			l.bucket = city.GrainMonth
+		}
+	}
+	l.days = ruled && (l.bucket == city.GrainDay || l.bucket == city.GrainMonth)
+	return l
+}
+
+// Reads says which rows the question reads, see the function Reads.
+func (p *Plan) Reads() []Read { return p.k.reads() }
 
 // sample is some days in place of all, with a beginning if the windows have one.
 func sample(p *part) city.Span {
@@ -72,8 +100,67 @@ func (u *Units) Make(days []city.Span, relation string) *Query {
 		p.windows = append(p.windows, window{from: d.From, to: d.To})
 	}
 	var w writer
-	w.add("WITH ").put(join(",\n", p.sourcePart(u.layout), p.unitPart(u.layout, "src"))).add("\nSELECT * FROM ", p.name("unit"))
+	w.put(u.with(&p)).add("\nSELECT * FROM ", p.name("unit"))
 	return &Query{SQL: w.b.String(), Args: w.args}
+}
+
+// Read writes the query that sums up the rows of all windows, ready for Collect.
+// relation is where the rows are; those of the question's source when it is "".
+func (u *Units) Read(relation string) *Query {
+	p := *u.part
+	if relation != "" {
+		p.src.Relation = relation
+	}
+	own := *u
+	own.layout.floor = u.floor()
+	var w writer
+	w.put(own.with(&p)).add("\n", u.Select(p.name("unit")))
+	return &Query{SQL: w.b.String(), Args: w.args}
+}
+
+// floor is the bucket in which the earliest of windows without a beginning ends.
+// Which of its rows came before need not be told, unless their days are counted.
+func (u *Units) floor() city.Date {
+	var out city.Date
+	for _, w := range u.part.windows {
+		if !w.from.IsZero() || u.layout.days {
+			return city.Date{}
+		}
+		if end := u.layout.bucket.Start(w.to); out.IsZero() || end.Before(out) {
+			out = end
+		}
+	}
+	return out
+}
+
+// with writes the tables that units are made by. Units are those of all months:
+// which is the last is seen from them.
+func (u *Units) with(p *part) text {
+	l := u.layout
+	l.last = false
+	var w writer
+	return w.add("WITH ").put(join(",\n", p.sourcePart(l), p.unitPart(l, "src"))).text()
+}
+
+// Select writes the query that reads units as Collect takes them: relation is
+// SQL text for what Make makes.
+func (u *Units) Select(relation string) string {
+	cols := []string{colBucket}
+	for _, d := range quoteAll(u.part.req.By) {
+		cols = append(cols, "CAST("+d+" AS VARCHAR)")
+	}
+	cols = append(cols, colRows)
+	for _, c := range u.part.columns() {
+		name := quote(c.name)
+		if c.merge == mergeMin || c.merge == mergeMax {
+			name = "CAST(" + name + " AS DOUBLE)"
+		}
+		cols = append(cols, name)
+	}
+	if u.layout.days {
+		cols = append(cols, colDays)
+	}
+	return "SELECT " + strings.Join(cols, ", ") + " FROM " + relation
 }
 
 // Bucket is the first column of units: the first day of what each sums up.
@@ -85,28 +172,6 @@ func (u *Units) BucketOf(d city.Date) city.Date {
 		return d
 	}
 	return u.layout.bucket.Start(d)
-}
-
-// Query writes the question over units: relations are SQL text for those of each
-// part, in the order of Units, that may stand after FROM.
-func (p *Plan) Query(relations []string) *Query {
-	var tables []text
-	for i, u := range p.Units {
-		tables = append(tables, u.part.tablesOver(choose(u.part), relations[i])...)
-	}
-	return p.k.over(tables)
-}
-
-// tablesOver writes the intermediate tables of a part whose units there are.
-func (p *part) tablesOver(l layout, relation string) []text {
-	out := []text{p.windowPart(l), {sql: p.name("unit") + " AS (SELECT * FROM " + relation + ")"}}
-	win := "win"
-	if l.last {
-		month := text{sql: p.name("month") + " AS (SELECT DISTINCT " + colBucket + " FROM " + p.name("unit") + ")"}
-		out = append(out, month, p.lastPart())
-		win = "last"
-	}
-	return append(out, p.cellPart(l, win))
 }
 
 // blocks chooses the days that are summed up together: years where a distinct
@@ -151,16 +216,4 @@ func cutInto(days []city.Span, g city.Grain) []city.Span {
 		}
 	}
 	return out
-}
-
-// over writes the answer over the intermediate tables of all parts.
-func (k *compiler) over(tables []text) *Query {
-	cells := quote("cell")
-	if len(k.parts) > 1 {
-		cells = quote("cells")
-		tables = append(tables, k.cellsPart())
-	}
-	var w writer
-	w.add("WITH ").put(join(",\n", tables...)).add("\n").put(k.answer(cells))
-	return &Query{SQL: w.b.String(), Args: w.args, Columns: k.columnNames()}
 }

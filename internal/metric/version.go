@@ -1,8 +1,6 @@
 package metric
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,11 +8,13 @@ import (
 	"github.com/jinyang-city/jinyang/internal/city"
 )
 
-// Version is the SHA-256, in lower-case hex, over what decides the number that
-// an indicator gives: dataset, measure, scope, time, window, unit, decimals and
-// completeness rule. Titles, notes, dimensions and the place of declaration do
-// not count, nor does the order of conditions or of the values of one.
-func Version(ind *city.Indicator) string {
+// Fingerprint is the SHA-256, in lower-case hex, over what an indicator itself
+// declares of its number: dataset, measure, scope, time, window, unit, decimals
+// and completeness rule. Titles, notes, dimensions and the place of declaration
+// do not count, nor does the order of conditions or of the values of one. It
+// tells indicators of one pack apart; what the number depends on besides is in a
+// Closure.
+func Fingerprint(ind *city.Indicator) string {
 	var w canonical
 	w.field("form", "1")
 	w.field("dataset", ind.Dataset)
@@ -28,13 +28,17 @@ func Version(ind *city.Indicator) string {
 	}
 	w.conditions(ind.Scope)
 	w.measure(ind.Measure)
-	sum := sha256.Sum256([]byte(w.b.String()))
-	return hex.EncodeToString(sum[:])
+	return w.digest()
 }
 
 // canonical writes a declaration so that equal ones give equal text and no two
 // different ones can: every text is quoted.
-type canonical struct{ b strings.Builder }
+type canonical struct {
+	b strings.Builder
+	// shallow writes another indicator as its name, and leaves out the values of
+	// conditions on the fields that it tells: these are written elsewhere.
+	shallow func(field string) bool
+}
 
 func (w *canonical) field(name, value string) {
 	w.b.WriteString(name + "=" + strconv.Quote(value) + "\n")
@@ -50,8 +54,10 @@ func (w *canonical) conditions(list []city.Condition) {
 		line.field("not", strconv.FormatBool(c.Not))
 		line.field("min", c.Min)
 		line.field("max", c.Max)
-		for _, v := range slices.Compact(values) {
-			line.field("value", v)
+		if w.shallow == nil || !w.shallow(c.Field) {
+			for _, v := range slices.Compact(values) {
+				line.field("value", v)
+			}
 		}
 		lines[i] = line.b.String()
 	}
@@ -82,6 +88,11 @@ func (w *canonical) measure(m *city.Measure) {
 	if m.Kind == city.MeasureLimit {
 		w.field("rule", m.Rule)
 		w.field("param", m.Param)
+	}
+	if ind := m.Indicator; ind != nil && w.shallow != nil {
+		w.field("indicator", ind.Name)
+		w.b.WriteString("}\n")
+		return
 	}
 	if ind := m.Indicator; ind != nil {
 		w.field("dataset", ind.Dataset)

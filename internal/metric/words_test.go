@@ -51,7 +51,7 @@ func TestVersionIgnoresWhatDoesNotCount(t *testing.T) {
 		ind.Scope = []city.Condition{not("kind", "self")}
 		return ind
 	}
-	want := Version(base())
+	want := Fingerprint(base())
 	if len(want) != 64 {
 		t.Fatalf("%q is not a SHA-256", want)
 	}
@@ -65,7 +65,7 @@ func TestVersionIgnoresWhatDoesNotCount(t *testing.T) {
 	}
 	for name, edit := range same {
 		ind := base()
-		if edit(ind); Version(ind) != want {
+		if edit(ind); Fingerprint(ind) != want {
 			t.Errorf("%s changes the version", name)
 		}
 	}
@@ -81,7 +81,7 @@ func TestVersionIgnoresWhatDoesNotCount(t *testing.T) {
 	}
 	for name, edit := range other {
 		ind := base()
-		if edit(ind); Version(ind) == want {
+		if edit(ind); Fingerprint(ind) == want {
 			t.Errorf("%s does not change the version", name)
 		}
 	}
@@ -104,8 +104,8 @@ func TestVersionsOfDifferentTextsDiffer(t *testing.T) {
 		for v := range set(a) {
 			same = same && set(b)[v]
 		}
-		va := Version(indicator(city.WindowYear, count(is("kind", a...))))
-		vb := Version(indicator(city.WindowYear, count(is("kind", b...))))
+		va := Fingerprint(indicator(city.WindowYear, count(is("kind", a...))))
+		vb := Fingerprint(indicator(city.WindowYear, count(is("kind", b...))))
 		if (va == vb) != same {
 			t.Fatalf("%q and %q: versions equal %v", a, b, va == vb)
 		}

@@ -162,6 +162,9 @@ func (b *builder) build(firstFile string) {
 	for _, v := range b.docs[kindReport] {
 		b.buildReport(v)
 	}
+	for _, v := range b.docs[kindOutline] {
+		b.buildOutline(v)
+	}
 }
 
 // refer gives the name in a key after checking that something of the kind has

@@ -18,6 +18,7 @@ const (
 	kindTarget       = "target"
 	kindAlert        = "alert"
 	kindReport       = "report"
+	kindOutline      = "outline"
 )
 
 // kind specifies one kind of document.
@@ -96,6 +97,7 @@ func newSpec() *spec {
 		{kindTarget, "One promise of a plan.", targetShape()},
 		{kindAlert, "A rule that watches something and calls its owner.", alertShape()},
 		{kindReport, "A template of a document that a body circulates each month.", monthlyShape()},
+		outlineKind(),
 	}}
 }
 

@@ -156,11 +156,26 @@ func (e *evaluation) dividing(last city.Date) (quantity, bool) {
 	if !known || !also {
 		return nil, false
 	}
-	if q.over, ok = forecast.New(over.added(last, q.step, true).series(), q.total(q.h)); !ok {
+	upper, lower := over.added(last, q.step, true), under.added(last, q.step, true)
+	if q.over, ok = forecast.New(upper.series(), q.total(q.h)); !ok {
 		return nil, false
 	}
-	q.under, ok = forecast.New(under.added(last, q.step, true).series(), q.total(q.h))
+	q.under, ok = forecast.New(lower.series(), q.total(q.h))
+	q.part = q.high == q.scale && upper.within(lower)
 	return q, ok
+}
+
+// within says that no step is below zero or above that of another past.
+func (p past) within(whole past) bool {
+	if p.first != whole.first || len(p.values) != len(whole.values) {
+		return false
+	}
+	for i, v := range p.values {
+		if v < 0 || v > whole.values[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // scale is what the quotient of the parts is multiplied by.

@@ -102,7 +102,7 @@ func rest(list []Contribution, gap float64) []Contribution {
 		left -= c.Gap
 		size = max(size, math.Abs(*c.Actual), math.Abs(*c.Expected))
 	}
-	if math.Abs(left) > 1e-9*max(1, size) {
+	if math.Abs(left) > 1e-12*max(1, size) { // more than rounding of the last digits
 		list = append(list, Contribution{Member: Rest, Gap: left})
 	}
 	return list

@@ -305,3 +305,43 @@ func TestTooShort(t *testing.T) {
 		t.Errorf("%+v", far.Note)
 	}
 }
+
+// TestAPartThatMissedOnce does not reach the whole any more, which is certain; one
+// that may still miss has an interval that says so.
+func TestAPartThatMissedOnce(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		missed int // month of 2024 with one miss in six; 0 none
+		chance func(p float64) bool
+	}{
+		{"missed in July", 7, func(p float64) bool { return p == 0 }},
+		{"not missed yet", 0, func(p float64) bool { return p > 0.5 && p < 1 }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := Evaluate(countedScene(func(in *Input) {
+				in.Indicator.Measure = &city.Measure{Kind: city.MeasureRatio}
+				in.Indicator.Unit, in.Target.Value = "percent", ptr(100)
+				in.Parts = &Parts{
+					Over: history(func(y, m int) float64 {
+						if y == 2023 && m == 9 || y == 2022 && m == 4 || y == 2024 && m == tt.missed {
+							return 5
+						}
+						return 6
+					}),
+					Under: history(func(int, int) float64 { return 6 }),
+				}
+				for i := range in.Series {
+					in.Series[i].Value = ptr(100 * *in.Parts.Over[i].Value / *in.Parts.Under[i].Value)
+				}
+			}))
+			if r.Forecast == nil || r.Probability == nil || !tt.chance(*r.Probability) {
+				t.Fatalf("%+v %v", r.Forecast, *r.Probability)
+			}
+			if f := r.Forecast; f.Low >= f.High || f.High > 100 || f.Low > f.Value || f.Value > f.High {
+				t.Errorf("%v in [%v, %v]", f.Value, f.Low, f.High)
+			}
+		})
+	}
+}

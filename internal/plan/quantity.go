@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"slices"
 
 	"github.com/jinyang-city/jinyang/internal/city"
 	"github.com/jinyang-city/jinyang/internal/forecast"
@@ -62,7 +63,7 @@ func (q *linear) total(h int) forecast.Total {
 func (q *linear) at(h int) forecast.Distribution {
 	t := q.total(h)
 	errors, _ := q.model.Errors(t)
-	return forecast.NewDistribution(q.base(h)+t.Of(q.model.Path), errors, h).Within(q.low, q.high)
+	return forecast.NewDistribution(q.base(h)+t.Of(q.model.Path), errors, h).Within(q.low, q.high).Stepped(q.model.Step(t), q.base(h))
 }
 
 // Level is the probability that an interval stands for.
@@ -84,6 +85,7 @@ type quotient struct {
 	over, under       *forecast.Model
 	overNow, underNow float64
 	scale             float64
+	part              bool // what is over is part of what is under, in every step
 }
 
 func (q *quotient) total(h int) forecast.Total {
@@ -109,7 +111,26 @@ func (q *quotient) of(h int, over, under float64) float64 {
 	return q.scale * a / b
 }
 
-// off are the errors of the ratio for errors of its sides.
+// reach are the least and the greatest that the ratio can come to at step h, when
+// what is to come is all or nothing: a part that has missed once does not
+// reach the whole any more.
+func (q *quotient) reach(h int) (low, high float64) {
+	if !q.part {
+		return q.low, q.high
+	}
+	come := q.total(h).Of(q.under.Path)
+	have, of := 0.0, come
+	if q.carries(h) {
+		have, of = q.overNow, of+q.underNow
+	}
+	if of <= 0 {
+		return q.low, q.high
+	}
+	return max(q.low, q.scale*have/of), min(q.high, q.scale*(have+come)/of)
+}
+
+// off are the errors of the ratio for errors of its sides. What neither side has
+// been seen to be off by does not go together: the upper side alone is.
 func (q *quotient) off(h int, over, under []forecast.Error) []forecast.Error {
 	byOrigin := map[int]float64{}
 	for _, e := range under {
@@ -118,7 +139,11 @@ func (q *quotient) off(h int, over, under []forecast.Error) []forecast.Error {
 	point := q.of(h, 0, 0)
 	var out []forecast.Error
 	for _, e := range over {
-		if other, ok := byOrigin[e.Origin]; ok {
+		other, ok := byOrigin[e.Origin]
+		if e.Origin == forecast.Unseen {
+			other, ok = 0, true
+		}
+		if ok {
 			if v := q.of(h, e.Value, other) - point; !math.IsNaN(v) {
 				out = append(out, forecast.Error{Origin: e.Origin, Value: v})
 			}
@@ -130,14 +155,19 @@ func (q *quotient) off(h int, over, under []forecast.Error) []forecast.Error {
 func (q *quotient) at(h int) forecast.Distribution {
 	over, _ := q.over.Errors(q.total(h))
 	under, _ := q.under.Errors(q.total(h))
-	return forecast.NewDistribution(q.of(h, 0, 0), q.off(h, over, under), h).Within(q.low, q.high)
+	low, high := q.reach(h)
+	step, from := q.of(h, q.over.Step(q.total(h)), 0)-q.of(h, 0, 0), 0.0
+	if q.part {
+		from = high
+	}
+	return forecast.NewDistribution(q.of(h, 0, 0), q.off(h, over, under), h).Within(low, high).Stepped(step, from)
 }
 
 func (q *quotient) backtest() *Backtest {
 	t := q.total(q.h)
 	over, seen := q.over.Errors(t)
 	under, _ := q.under.Errors(t)
-	ours, floor := q.off(q.h, over, under), q.off(q.h, q.over.FloorErrors(t), q.under.FloorErrors(t))
+	ours, floor := q.off(q.h, tried(over), under), q.off(q.h, q.over.FloorErrors(t), q.under.FloorErrors(t))
 	b := &Backtest{Method: q.over.Method, Months: seen * q.step}
 	b.Folds, b.Horizon = len(ours), seen
 	b.Model.MAE, b.Floor.MAE = meanSize(ours), meanSize(floor)
@@ -145,6 +175,11 @@ func (q *quotient) backtest() *Backtest {
 		b.Skill = 1 - b.Model.MAE/b.Floor.MAE
 	}
 	return b
+}
+
+// tried leaves out what no trial has seen.
+func tried(errors []forecast.Error) []forecast.Error {
+	return slices.DeleteFunc(errors, func(e forecast.Error) bool { return e.Origin == forecast.Unseen })
 }
 
 func meanSize(errors []forecast.Error) float64 {

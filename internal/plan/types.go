@@ -6,16 +6,17 @@ import (
 )
 
 // Status says how far a monthly value may be trusted.
-type Status string
+type Status = city.Status
 
+// The statuses that a monthly value can have.
 const (
-	StatusValid       Status = "valid"
-	StatusProvisional Status = "provisional"
-	StatusNotValid    Status = "not_valid" // a rule forbids stating the value
-	StatusNoData      Status = "no_data"
+	StatusValid       = city.StatusValid
+	StatusProvisional = city.StatusProvisional
+	StatusNotValid    = city.StatusNotValid
+	StatusNoData      = city.StatusNoData
 )
 
-// Light is the colour of a target.
+// Light is the colour of a target. It is never shown by colour alone.
 type Light string
 
 const (
@@ -32,8 +33,8 @@ const (
 	StateOnPace   State = "on_pace"
 	StateAtRisk   State = "at_risk"
 	StateWillMiss State = "will_miss"
-	StateMet      State = "met"
-	StateMissed   State = "missed"
+	StateMet      State = "met"    // the deadline has passed, or the promise is already kept for good
+	StateMissed   State = "missed" // the deadline has passed
 	StateNoData   State = "no_data"
 )
 

@@ -58,7 +58,7 @@ func makeBlocks(text []rune, whole bool) (blocks []*block, furniture []line) {
 
 // goesOn says whether line l continues the open block, whose last line is last.
 func goesOn(text []rune, last, l line, before []line, width int, open *block) bool {
-	if l.kind != lineBody || open.kind == lineTable || last.kind == lineHeading {
+	if l.kind != lineBody || open.kind == lineTable || last.kind == lineHeading || isCell(text[l.start:l.end]) || isCell(text[last.start:last.end]) {
 		return false
 	}
 	end := text[last.end-1]
@@ -79,6 +79,13 @@ func goesOn(text []rune, last, l line, before []line, width int, open *block) bo
 		return false // a numbered heading
 	}
 	return size*10 >= width*7 || size > maxHeading || holdsEnd(text[last.start:last.end])
+}
+
+// isCell says that a line is a share and nothing else: the cell of a table whose
+// lines were lost.
+func isCell(r []rune) bool {
+	n, ok := readNumeral(r, 0)
+	return ok && isDigit(r[0]) && n.end < len(r) && narrow(r[n.end]) == '%' && (n.end+1 == len(r) || r[n.end+1] == '（')
 }
 
 // inSentence says that a line has a mark inside a sentence.

@@ -69,45 +69,51 @@ func (rd *reader) clauseNumbers(s *sentence, k int, ms []*mention, due []deadlin
 		shared = s.para.several // 接待游客5000万人次、旅游收入450亿元，分别增长10%、12%
 	}
 	s.para.several = nil
-	var baseline *float64
+	var starts []*mention // where the numbers behind them start from, in order
 	anchor := ms[0]
 	for n, m := range ms {
 		if n > 0 && !s.listed(ms[n-1], m) {
 			anchor = m
 		}
-		from, to := c.i, c.j
-		var next *mention
-		if n > 0 {
-			from = ms[n-1].tail
-		}
-		if n+1 < len(ms) {
-			next = ms[n+1]
-			to = nounEnd(s, m, next)
-		}
-		if s.isBaseline(m, next, c) {
+		if s.isBaseline(m, s.changedTo(ms, n), c) {
 			rd.reject(s, c.i, m, []Reason{{Code: "baseline", Words: m.text, Weight: -1}}, 0.1)
-			v, _ := m.scaled()
-			baseline = &v
+			starts = append(starts, m)
 			continue
 		}
-		phrase := s.phrase(m, c, from, to, s.para.subject)
-		if baseline != nil {
-			phrase = s.phrase(ms[n-1], c, c.i, ms[n-1].j, s.para.subject)
+		cand := candidate{from: c.i, to: c.j, first: ms[0], anchor: anchor, shared: shared != nil, due: s.dueAt(due, k, m.i), few: ms}
+		if n > 0 {
+			cand.from = ms[n-1].tail
+		}
+		if n+1 < len(ms) {
+			cand.to = nounEnd(s, m, ms[n+1])
+		}
+		cand.kindFrom, cand.phrase = cand.from, s.phrase(m, c, cand.from, cand.to, s.para.subject)
+		if len(starts) > 0 {
+			v, _ := starts[0].scaled()
+			cand.baseline, cand.phrase = &v, s.phrase(starts[0], c, c.i, starts[0].j, s.para.subject)
+			starts = starts[1:]
 		}
 		if shared != nil {
-			phrase = shared[n]
+			cand.kindFrom, cand.phrase = c.i, shared[n]
 		}
-		kindFrom := from
-		if shared != nil {
-			kindFrom = c.i
+		rd.number(s, k, m, cand)
+		if cand.phrase != "" {
+			s.para.subject = cand.phrase
 		}
-		rd.number(s, k, m, candidate{from: from, to: to, kindFrom: kindFrom, first: ms[0], anchor: anchor, shared: shared != nil, phrase: phrase, baseline: baseline, due: s.dueAt(due, k, m.i), few: ms})
-		baseline = nil
-		if phrase != "" {
-			s.para.subject = phrase
-		}
-		s.para.several = append(s.para.several, phrase)
+		s.para.several = append(s.para.several, cand.phrase)
 	}
+}
+
+// changedTo is the number that the n-th may start from: the next, or the one
+// behind a list (分别由5万元和3万元提高到7万元和4万元); nil when there is none.
+func (s *sentence) changedTo(ms []*mention, n int) *mention {
+	switch {
+	case n+1 >= len(ms):
+		return nil
+	case n+2 < len(ms) && s.listed(ms[n], ms[n+1]):
+		return ms[n+2]
+	}
+	return ms[n+1]
 }
 
 // nounEnd is where the words that belong to a number end before the next one:
@@ -149,6 +155,12 @@ func (s *sentence) judge(k int, m *mention, cand candidate) *evidence {
 	e.relieve(s, k, cand.anchor)
 	if w := s.condition(k, m); w != "" {
 		e.add("condition", w, -0.6)
+	}
+	if w := s.graded(m); suffixWord(w, grades) != "" {
+		e.add("existing", w, -0.4)
+	}
+	if w := s.described(m); w != "" {
+		e.add("attribute", w, -0.5)
 	}
 	if m.num.chinese && !m.num.percent && m.num.exp == 0 && m.num.value < 10 {
 		e.add("few", m.text, fewChinese)
@@ -249,7 +261,7 @@ func (rd *reader) target(s *sentence, k, i, j int, due deadline, e *evidence) Ta
 	t := Target{Span: rd.span(start, end), Quote: string(rd.text[start:end]), Section: s.section.title,
 		Deadline: due.due, DeadlineText: due.text, From: due.from, Confidence: e.confidence(), Reasons: e.reasons, Notes: []string{}, Repeats: []Span{}}
 	if t.Deadline == "" && due.text == "" {
-		t.Deadline = endOf(max(rd.year, rd.last), 12)
+		t.Deadline = rd.lastDay(s, s.text(s.clauses[k].i, s.clauses[k].j))
 	}
 	t.Places, t.Bodies = rd.find.find(s, s.clauses[k].i, s.clauses[k].j)
 	if len(t.Bodies) == 0 && firstOf(s.text(0, len(s.r)), []string{"牵头", "负责", "责任单位", "责任部门", "主办单位"}) != "" {

@@ -21,10 +21,14 @@ func (f *flow) take(text []rune, l line) {
 		}
 		c := narrow(text[i])
 		if l.kind != lineTable && blank(c) {
-			if !f.keepsSpace(text, i, l.end) {
+			switch {
+			case f.keepsSpace(text, i, l.end):
+				c = ' '
+			case parted(text, i, l):
+				c = '，'
+			default:
 				continue
 			}
-			c = ' '
 		}
 		f.add(f.mark(text, i, l.end, c), i)
 	}
@@ -80,6 +84,30 @@ func (f *flow) keepsSpace(text []rune, i, end int) bool {
 		i++
 	}
 	return i < end && word(narrow(text[i])) && !(isDigit(f.r[n-1]) && isDigit(narrow(text[i])))
+}
+
+// parted says that white space at i of a line without marks divides two phrases,
+// as in the headlines of newspapers: 两座水厂超额完成任务 城东泵站3月底通水.
+func parted(text []rune, i int, l line) bool {
+	const shortest, longest = 6, 40
+	if l.end-l.start > longest || i == l.start || inSentence(text[l.start:l.end]) || !han(text[i-1]) || i+1 >= l.end || !han(text[i+1]) {
+		return false
+	}
+	return run(text[l.start:i], -1) >= shortest && run(text[i+1:l.end], 1) >= shortest
+}
+
+// run is how many characters without white space a text begins with (step 1) or
+// ends with (step -1).
+func run(r []rune, step int) int {
+	i := 0
+	if step < 0 {
+		i = len(r) - 1
+	}
+	n := 0
+	for ; i >= 0 && i < len(r) && !blank(r[i]); i += step {
+		n++
+	}
+	return n
 }
 
 // mark gives the Chinese form of an ASCII mark in Chinese text.

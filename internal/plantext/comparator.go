@@ -15,7 +15,7 @@ var sideWords = []sideWord{
 	{"≥", AtLeast}, {"≤", AtMost}, {">", Above}, {"<", Below}, {"不少于", AtLeast}, {"不低于", AtLeast}, {"不小于", AtLeast}, {"至少", AtLeast}, {"达到", AtLeast}, {"达", AtLeast}, {"突破", AtLeast}, {"跨上", AtLeast}, {"迈上", AtLeast}, {"站上", AtLeast}, {"提高到", AtLeast}, {"提升到", AtLeast}, {"提高至", AtLeast}, {"提升至", AtLeast},
 	{"增加到", AtLeast}, {"增至", AtLeast}, {"稳定在", AtLeast}, {"保持在", AtLeast}, {"超过", Above}, {"高于", Above}, {"大于", Above}, {"快于", Above}, {"多于", Above}, {"优于", Above}, {"逾", Above}, {"超", Above},
 	{"不超过", AtMost}, {"不得超过", AtMost}, {"不得高于", AtMost}, {"不得低于", AtLeast}, {"不得少于", AtLeast}, {"不高于", AtMost}, {"不大于", AtMost}, {"不多于", AtMost}, {"不突破", AtMost}, {"控制在", AtMost}, {"降至", AtMost}, {"降到", AtMost}, {"下降到", AtMost}, {"下降至", AtMost}, {"降低到", AtMost}, {"降低至", AtMost}, {"减至", AtMost}, {"减少到", AtMost}, {"压减至", AtMost}, {"压减到", AtMost},
-	{"缩小到", AtMost}, {"缩小至", AtMost}, {"压缩至", AtMost}, {"压缩到", AtMost}, {"缩短至", AtMost}, {"缩短到", AtMost}, {"低于", Below}, {"小于", Below}, {"少于", Below}, {"快于", Above},
+	{"约", Around}, {"约为", Around}, {"大约", Around}, {"缩小到", AtMost}, {"缩小至", AtMost}, {"压缩至", AtMost}, {"压缩到", AtMost}, {"缩短至", AtMost}, {"缩短到", AtMost}, {"低于", Below}, {"小于", Below}, {"少于", Below}, {"快于", Above},
 }
 
 // comparator says on which side the value of a number is promised.
@@ -37,6 +37,10 @@ func (s *sentence) comparator(m *mention, from int, phrase string, kind ValueKin
 		if i := strings.LastIndex(before, w.word); i >= 0 && (i+len(w.word) > end || i+len(w.word) == end && len(w.word) > size) {
 			side, end, size = w.side, i+len(w.word), len(w.word)
 		}
+	}
+	low := kind == Level && m.unit.dim == dimQuantity && firstOf(phrase, lowerIsBetter) != ""
+	if side == AtLeast && low && suffixWord(before, []string{"达到", "达"}) != "" {
+		return AtMost // PM2.5浓度达到40微克/立方米
 	}
 	if side != "" {
 		return side

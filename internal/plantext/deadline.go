@@ -3,6 +3,7 @@ package plantext
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -39,16 +40,34 @@ var fiveYearPlans = map[string]int{"十三五": 2020, "十四五": 2025, "十五
 // deadlines finds the dates of a sentence. year is the text's, 0 when unknown.
 func (s *sentence) deadlines(year int) []deadline {
 	var out []deadline
+	s.dated = false
+	carried := 0
 	for i := 0; i < len(s.r); i++ {
-		d, ok := s.deadlineAt(i, year)
+		base := year
+		if s.partOfYear(i) && !strings.HasSuffix(s.text(i-2, i), "今年") {
+			base = max(base, carried)
+		}
+		if strings.HasSuffix(s.text(i-2, i), "明年") {
+			base = yearOf(year, 1) // 明年4月开放, 明年年底通车
+		}
+		d, ok := s.deadlineAt(i, base)
 		if !ok {
 			continue
 		}
 		d.text = s.text(d.i, d.j)
+		s.dated = s.dated || d.exact
+		if years := yearsIn(d.text); len(years) > 0 && years[0] > year {
+			carried = years[0] // 预计2026年6月建成，9月启用
+		}
 		out = append(out, d)
 		i = d.j - 1
 	}
 	return out
+}
+
+// partOfYear says that a month or another part of a year stands at i.
+func (s *sentence) partOfYear(i int) bool {
+	return isDigit(s.r[i]) && (hasAt(s.r, i+1, "月") || hasAt(s.r, i+2, "月")) || startOf(s.text(i, i+4), []string{"年底", "年末", "上半年", "下半年", "一季度", "二季度", "三季度", "四季度", "前三季度"}) != ""
 }
 
 func (s *sentence) deadlineAt(i, year int) (deadline, bool) {
@@ -58,7 +77,7 @@ func (s *sentence) deadlineAt(i, year int) (deadline, bool) {
 	case strings.ContainsRune("今明后年岁上下前一二三四全本当第", r):
 		for _, w := range dueWords {
 			if hasAt(s.r, i, w.word) && !s.partOf(i, w) {
-				return deadline{i: i, j: i + len([]rune(w.word)), due: endOf(yearOf(year, w.years), w.month), exact: w.exact}, true
+				return deadline{i: i, j: i + len([]rune(w.word)), due: endOf(yearOf(year, w.years), w.month), exact: w.exact || i > 0 && s.r[i-1] == '于'}, true
 			}
 		}
 		if isChineseNumeral(r) {
@@ -71,32 +90,14 @@ func (s *sentence) deadlineAt(i, year int) (deadline, bool) {
 			return d, true
 		}
 	}
-	if !strings.ContainsRune("国十五七八元六劳本“", s.r[i]) {
+	if !strings.ContainsRune("国十五七八元六劳本秋春“", s.r[i]) {
 		return deadline{}, false
 	}
-	for _, f := range feasts {
-		for _, w := range []string{f.word, "“" + f.word + "”"} {
-			if hasAt(s.r, i, w+"前") || hasAt(s.r, i, w+"期间") || hasAt(s.r, i, w+"之前") || hasAt(s.r, i, w) && startOf(s.text(i+len([]rune(w)), i+len([]rune(w))+4), firmDeeds) != "" {
-				n := len([]rune(w))
-				for _, tail := range []string{"前", "期间", "之前"} {
-					if hasAt(s.r, i+n, tail) {
-						n += len([]rune(tail))
-						break
-					}
-				}
-				return deadline{i: i, j: i + n, due: dayOf(yearOf(year, 0), f.month, f.day), exact: true}, true
-			}
-		}
+	if d, ok := s.feastAt(i, year); ok {
+		return d, true
 	}
-	for name, end := range fiveYearPlans {
-		if end < year {
-			continue // a plan that is over sets no date
-		}
-		for _, w := range []string{name, "“" + name + "”"} {
-			if hasAt(s.r, i, w) && firstOf(s.text(i+len([]rune(w)), i+len([]rune(w))+3), []string{"末", "期间", "时期", "期末"}) != "" {
-				return deadline{i: i, j: i + len([]rune(w)) + 1, due: endOf(end, 12), exact: true}, true
-			}
-		}
+	if d, ok := s.planAt(i, year); ok {
+		return d, true
 	}
 	if hasAt(s.r, i, "本世纪中叶") {
 		return deadline{i: i, j: i + 5, due: endOf(2050, 12), exact: true}, true
@@ -118,25 +119,6 @@ func (s *sentence) partOf(i int, w dueWord) bool {
 		return true
 	}
 	return strings.HasPrefix(after, "以来") || w.word == "上半年" && before == '年' && i > 1 && s.r[i-2] == '去'
-}
-
-// feast is a day of the year that texts name instead of its date.
-type feast struct {
-	word       string
-	month, day int
-}
-
-// feasts with a fixed date. Those of the moon's calendar move, and are left.
-var feasts = []feast{{"国庆节", 10, 1}, {"国庆", 10, 1}, {"十一", 10, 1}, {"五一", 5, 1}, {"七一", 7, 1}, {"八一", 8, 1}, {"元旦", 1, 1}, {"六一", 6, 1}, {"劳动节", 5, 1}}
-
-// chineseDate reads 十月底, 七月一日前, 今后五年.
-func (s *sentence) chineseDate(i, year int) (deadline, bool) {
-	if i == 0 || !isChineseNumeral(s.r[i-1]) {
-		if n, ok := readNumeral(s.r, i); ok && !n.percent && n.exp == 0 && n.value >= 1 && n.value <= 12 && hasAt(s.r, n.end, "月") {
-			return s.monthDate(i, n.end+1, yearOf(year, 0), int(n.value))
-		}
-	}
-	return s.spanOfYears(i, year)
 }
 
 // numericDate reads 9月底前, 7月1日起, 2025年底, 到2035年, 3年内.
@@ -165,7 +147,7 @@ func (s *sentence) inYear(i, j, v, year int) (deadline, bool) {
 			return s.monthDate(i, n.end+1, v, int(n.value))
 		}
 	}
-	d := deadline{i: i, j: j, due: endOf(v, 12), exact: v > year}
+	d := deadline{i: i, j: j, due: endOf(v, 12), exact: v > year || suffixWord(s.text(i-4, i), dueLeads) != ""}
 	for _, w := range []string{"年底前", "底前", "年底", "底", "年末", "末", "上半年", "前三季度", "一季度", "二季度", "三季度", "四季度", "前", "内"} {
 		if hasAt(s.r, j, w) {
 			d.j, d.exact = j+len([]rune(w)), true
@@ -185,7 +167,7 @@ func (s *sentence) inYear(i, j, v, year int) (deadline, bool) {
 // monthDate reads what follows a month: 底前, 末, 前, 1日起, 1日前.
 func (s *sentence) monthDate(i, j, year, month int) (deadline, bool) {
 	d := deadline{i: i, exact: true, due: endOf(year, month)}
-	for _, w := range []string{"底之前", "底以前", "底前", "底", "末前", "末", "份前", "前", "中旬前", "上旬前", "下旬前", "中旬", "上旬"} {
+	for _, w := range []string{"底之前", "底以前", "底前", "底", "末前", "末", "份前", "前", "中旬前", "上旬前", "下旬前", "中旬", "上旬", "下旬"} {
 		if hasAt(s.r, j, w) {
 			d.j = j + len([]rune(w))
 			switch {
@@ -217,10 +199,24 @@ func (s *sentence) monthDate(i, j, year, month int) (deadline, bool) {
 			return d, true
 		}
 	}
+	if s.announced(i) {
+		d.j = n.end + 1
+		return d, true
+	}
 	if s.para != nil {
 		s.para.day = [2]int{month, int(n.value)} // the day of a meeting
 	}
 	return d, false
+}
+
+// announced says that a day at i is one by which something will be, and not that
+// of an event: 预计7月1日建成, or one behind another date.
+func (s *sentence) announced(i int) bool {
+	before := s.text(i-6, i)
+	for _, y := range yearsIn(before + "年") {
+		before = strings.TrimSuffix(before, strconv.Itoa(y)+"年")
+	}
+	return s.dated || suffixOf(before, append([]string{"拟", "力争于", "确保", "定于", "力争在", "将在"}, dueLeads...))
 }
 
 // until is the last day of a span of days that goes on at j (至2026年3月31日), and
@@ -250,60 +246,25 @@ func (s *sentence) bareMonth(d deadline, j int) (deadline, bool) {
 	if hasAt(s.r, j, "份") {
 		j++
 	}
-	before := s.text(d.i-2, d.i)
-	if strings.HasSuffix(before, "年") && !strings.HasSuffix(before, "今年") || startOf(s.text(j, j+4), softDeeds) == "" && firstOf(s.text(j, j+6), firmDeeds) == "" {
+	before := s.text(d.i-4, d.i)
+	if suffixWord(before, dueLeads) != "" {
+		d.j = j
+		return d, true // 预计2026年4月，主体将完工
+	}
+	if strings.HasSuffix(before, "年") && suffixWord(before, []string{"今年", "明年"}) == "" || startOf(s.text(j, j+4), softDeeds) == "" && firstOf(s.text(j, j+6), firmDeeds) == "" && firstOf(s.text(j, j+6), datedDeeds) == "" {
 		return d, false
 	}
 	d.j = j
 	return d, strings.LastIndex(s.text(j, j+6), "以来") < 0
 }
 
-// spanOfYears reads 今后5年, 未来三年, 利用3年时间, 3年内, 用两到三年时间.
-func (s *sentence) spanOfYears(i, year int) (deadline, bool) {
-	j, lead := i, 0
-	for _, w := range []string{"未来", "往后", "利用", "用"} {
-		if hasAt(s.r, i, w) {
-			lead = len([]rune(w))
-			j = i + lead
-			break
-		}
-	}
-	if i >= 2 && hasAt(s.r, i-2, "今后") {
-		lead, i = 2, i-2
-	}
-	n, ok := readNumeral(s.r, j)
-	if !ok || n.value < 1 || n.value > 30 {
-		return deadline{}, false
-	}
-	if hasAt(s.r, n.end, "到") || hasAt(s.r, n.end, "至") {
-		if high, ok := readNumeral(s.r, n.end+1); ok {
-			n = high
-		}
-	}
-	if !hasAt(s.r, n.end, "年") {
-		return deadline{}, false
-	}
-	end := n.end + 1
-	use := lead > 0 && s.r[i] != '未' && s.r[i] != '今'
-	switch {
-	case hasAt(s.r, end, "时间") || hasAt(s.r, end, "左右时间"):
-		end, use = end+2, true
-	case hasAt(s.r, end, "内"):
-		end++
-	case lead == 0 || use:
-		return deadline{}, false
-	}
-	d := deadline{i: i, j: end, due: endOf(yearOf(year, int(n.value)-1), 12), exact: true}
-	if use && s.para != nil && s.para.day[0] > 0 { // counted from the day that the text reports
-		d.due = dayOf(yearOf(year, int(n.value)), s.para.day[0], s.para.day[1])
-	}
-	return d, true
-}
-
 // leads says that a date stands at the beginning of its clause, and so may
 // govern the clauses behind it.
 func (s *sentence) leads(d deadline) bool {
 	c := s.clauses[s.clauseAt(d.i)]
+	if behind := s.text(d.j, c.j); suffixOf(behind, []string{"目标", "愿景", "蓝图", "目标是", "目标为"}) && (strings.HasPrefix(behind, "的") || firstOf(d.text, yearsAhead) != "") {
+		return true // 展望了到2035年的奋斗目标，…
+	}
 	return skipLead(s.r, c.i, c.j) >= d.i || d.i-c.i <= 1
 }
 
@@ -367,7 +328,7 @@ func (s *sentence) dueAt(all []deadline, k, i int) deadline {
 			inside = d
 		}
 	}
-	for _, d := range []deadline{before, inside, earlier, s.para.due} {
+	for _, d := range []deadline{before, inside, earlier, s.para.until, s.para.due} {
 		if d.text != "" {
 			return d
 		}

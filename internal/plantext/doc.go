@@ -9,7 +9,8 @@
 //	     ─▶ sections  review of the past or plan                     (section.go)
 //	     ─▶ sentences and clauses, each character with its place     (sentence.go)
 //	     ─▶ numbers with units, names that hold digits passed over   (numeral.go, unit.go, mask.go, mention.go)
-//	     ─▶ what is promised: subject, comparator, deadline, place   (subject.go, comparator.go, deadline.go, place.go)
+//	     ─▶ what is promised: subject, comparator, deadline, place   (subject.go, comparator.go, deadline.go, dates.go, place.go)
+//	     ─▶ horizon of what has no date; deeds without a number      (horizon.go, deed.go, milestone.go)
 //	     ─▶ evidence for and against, by the tables of lexicon.go    (judge.go)
 //	     ─▶ proposals and rejections; what is said twice is joined   (read.go, repeat.go)
 //

@@ -2,6 +2,7 @@ package plantext
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -19,12 +20,14 @@ const (
 	planSection   = 0.3
 	reviewSection = -0.5
 	goalParagraph = 0.2
-	futureTime    = 0.2
-	pastTime      = -0.5
-	pastBefore    = -0.2
-	exactDate     = 0.3
-	headline      = 0.06
-	fewChinese    = -0.06
+	// of a paragraph that says what to do, in a text whose headings do not tell
+	urgingParagraph = 0.1
+	futureTime      = 0.2
+	pastTime        = -0.5
+	pastBefore      = -0.2
+	exactDate       = 0.3
+	headline        = 0.06
+	fewChinese      = -0.06
 )
 
 // evidence gathers reasons.
@@ -59,16 +62,16 @@ func (e *evidence) weigh(s *sentence, cues []cue, k, i, tail int) {
 	c := s.clauses[k]
 	texts := map[scope]string{
 		inLead: s.text(c.i, i), inLeadUp: s.text(0, i), inClause: s.text(c.i, c.j),
-		nearBefore: s.text(max(c.i, i-nearSpan), i), nearAfter: s.text(tail, min(c.j, tail+nearSpan)),
-		atStart: s.text(skipLead(s.r, c.i, c.j), c.j),
+		nearBefore: ownWords(s.text(max(c.i, i-nearSpan), i)), nearAfter: s.text(tail, min(c.j, tail+nearSpan)),
+		atStart: s.text(skipLead(s.r, c.i, c.j), c.j), justBefore: s.text(max(c.i, i-nearSpan), i), behind: s.text(tail, c.j),
 	}
 	for _, q := range cues {
 		text, word := texts[q.scope], ""
 		switch q.scope {
 		case atStart:
-			if word = startOf(text, q.words); word == "" && q.code == "imperative" { // passed over with what leads
-				word = firstOf(s.text(c.i, skipLead(s.r, c.i, c.j)), []string{"启动", "实施"})
-			}
+			word = startOfClause(q, text, s.text(c.i, skipLead(s.r, c.i, c.j)))
+		case justBefore:
+			word = suffixWord(text, q.words)
 		case nearAfter:
 			word = afterNumber(s.text(tail-2, min(c.j, tail+nearSpan)), text, q.words)
 		case inLead, inClause:
@@ -81,13 +84,61 @@ func (e *evidence) weigh(s *sentence, cues []cue, k, i, tail int) {
 		}
 	}
 	if q := aspect(s.text(c.i, c.j)); q && !e.has("done") {
-		e.add("done", "了", numberCues[doneCue].weight)
+		e.add("done", "了", doneCue.weight)
 	}
 }
 
-// doneCue is the place of the cue in numberCues from which the aspect takes its
-// weight.
-const doneCue = 6
+// ownWords are the words before a number without those that belong to another
+// before it: of 总投资20亿元的 nothing.
+func ownWords(before string) string {
+	i := strings.LastIndex(before, "元的")
+	if i > 0 && anyDigit([]rune(before[:i])) {
+		return before[i+len("元的"):]
+	}
+	return before
+}
+
+// startOfClause is the word of a cue that a clause begins with: behind 新 as
+// well, and among the words that lead the clause and are passed over.
+func startOfClause(q cue, text, led string) string {
+	if word := startOf(text, q.words); word != "" {
+		return word
+	}
+	switch q.code {
+	case "imperative":
+		if word := startOf(strings.TrimPrefix(text, "新"), q.words); word != "" {
+			return word
+		}
+		return firstOf(led, []string{"启动", "实施"})
+	case "finishing":
+		return firstOf(led, q.words)
+	}
+	return ""
+}
+
+// suffixWord is the word of the list that the text ends with, the longest.
+func suffixWord(text string, words []string) string {
+	best := ""
+	for _, w := range words {
+		if strings.HasSuffix(text, w) && len(w) > len(best) {
+			best = w
+		}
+	}
+	return best
+}
+
+// doneCue are the words before a number of what is over, imperatives the verbs of
+// action that a clause of a plan begins with.
+var (
+	doneCue     = cueOf("done")
+	imperatives = cueOf("imperative").words
+)
+
+// cueOf is the first cue of numberCues with a code.
+func cueOf(code string) cue {
+	i := slices.IndexFunc(numberCues, func(q cue) bool { return q.code == code })
+	return numberCues[i]
+}
 
 func (e *evidence) has(code string) bool {
 	for _, r := range e.reasons {
@@ -161,6 +212,9 @@ func (e *evidence) surroundings(s *sentence, k int, due deadline, inPlan, inExac
 	}
 	if s.para.goal {
 		e.add("goal", "", goalParagraph)
+	}
+	if s.para.urging && s.section.mode == modeNone && s.clauses[k].tense != tensePast {
+		e.add("urging", "", urgingParagraph)
 	}
 	switch s.clauses[k].tense {
 	case tenseNext:

@@ -124,7 +124,7 @@ func numbering(r []rune) int {
 // furnitureWords are lines of a page that say nothing of its subject, whole or
 // by their beginning (ending in …).
 var furnitureWords = []string{"（上接…", "(上接…", "（下转…", "(下转…", "上接第…", "下转第…", "记者…", "本报记者…", "通讯员…", "责任编辑…", "责编…", "编辑…", "版式…", "校对…", "美编…",
-	"见习记者…", "实习生…", "图片…", "摄影…", "国内统一刊号…", "国内统一连续出版物号…", "邮发代号…", "广告热线…", "新闻热线…", "热线电话…", "联系电话…", "电话…", "网址…", "http…", "www.…", "来源…", "作者…", "发布时间…", "浏览次数…",
+	"见习记者…", "实习生…", "图片…", "摄影…", "国内统一刊号…", "国内统一连续出版物号…", "邮发代号…", "广告热线…", "新闻热线…", "热线电话…", "联系电话…", "电话…", "网址…", "http…", "www.…", "来源…", "作者…", "发布时期…", "当前位置…", "您现在的位置…", "首页>…", "首页 >…", "[返回…", "[关闭…", "上一篇…", "下一篇…", "上一页…", "相关新闻…", "相关报道…", "关键词：…", "标签：…", "扫一扫…", "阅读：…", "字体：…", "加载中…", "官方微信", "官方微博", "下载", "收藏", "打印", "全屏", "（资料图片…", "发布时间…", "浏览次数…",
 	"本版编辑…", "值班编委…", "值班…", "打印…", "字号…", "分享到…", "【打印】…", "抄送…", "主办单位…", "版权所有…", "索引号…", "发文字号…", "发布日期…", "成文日期…", "要闻", "综合新闻", "目录", "目 录"}
 
 // isFurniture says that a line is furniture: page numbers, bylines, dates,
@@ -168,6 +168,9 @@ func isByline(r []rune) bool {
 
 // isDateline says that a line is a date: 2023年3月29日 星期三, （2024年1月10日）.
 func isDateline(r []rune) bool {
+	if at := dateline.FindStringIndex(string(r)); at != nil && (at[0] == 0 || firstOf(string(r), []string{"来源", "时间", "发布"}) != "") && !inSentence(r) {
+		return true // 2024-06-11 10:04 来源
+	}
 	digits := 0
 	for _, c := range r {
 		switch {

@@ -135,6 +135,9 @@ func dateEnd(r []rune, i, j int) int {
 		for k < len(r) && isDigit(r[k]) && k-end < 2 {
 			k++
 		}
+		if k > end && k+1 < len(r) && strings.ContainsRune("~～-—至", r[k]) && isDigit(r[k+1]) { // 1月19~20日
+			k = digitsEnd(r, k+1)
+		}
 		if k > end && hasAt(r, k, "日") {
 			return k + 1
 		}

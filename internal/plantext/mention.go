@@ -49,6 +49,9 @@ func (s *sentence) mention(i int) (m *mention, next int) {
 	if !ok {
 		return nil, s.numeralRun(i)
 	}
+	if end := ratioEnd(s.r, n.end); end > n.end && n.value == 1 {
+		return nil, end // 床护比不低于1:0.6; of 2.8:1 the value is 2.8
+	}
 	m = &mention{i: i, num: n}
 	end := m.readUnit(s.r)
 	if high, after, ok := s.upper(end, m); ok {
@@ -56,6 +59,9 @@ func (s *sentence) mention(i int) (m *mention, next int) {
 	}
 	if m.unit.name == "" && n.exp >= 4 {
 		m.unit = s.headcount(i, end)
+	}
+	if (m.unit.name == "期" || m.unit.name == "起") && (n.chinese || n.value < 10) {
+		return nil, end // 二期, 三起: parts of a work, and none
 	}
 	if m.unit.name == "" && !s.index(i, end) || m.unit.dim == dimYears && !strings.HasSuffix(s.text(i-6, i), "限") && firstOf(s.text(i-8, i), []string{"年限", "寿命"}) == "" {
 		return nil, max(end, n.end)
@@ -74,6 +80,16 @@ func (s *sentence) mention(i int) (m *mention, next int) {
 	return m, m.tail
 }
 
+// ratioEnd is the end of a ratio whose first number ends at i, or i.
+func ratioEnd(r []rune, i int) int {
+	if i+1 < len(r) && strings.ContainsRune("：:∶", r[i]) && isDigit(r[i+1]) {
+		if n, ok := readNumeral(r, i+1); ok {
+			return n.end
+		}
+	}
+	return i
+}
+
 // headcount is the unit of a number with 万 or 亿 but without a unit of its own,
 // when the figure before it counts heads or visits: 接待人次突破500万.
 func (s *sentence) headcount(i, end int) unitDef {
@@ -86,6 +102,10 @@ func (s *sentence) headcount(i, end int) unitDef {
 		return unitDef{"人次", dimPeople}
 	case firstOf(before, []string{"人数", "人口", "持卡", "参保"}) != "":
 		return unitDef{"人", dimPeople}
+	case suffixWord(before, []string{"学位", "车位", "泊位", "岗位", "托位"}) != "":
+		return unitDef{"个", dimCount}
+	case suffixWord(before, []string{"床位"}) != "":
+		return unitDef{"张", dimCount}
 	case firstOf(before, []string{"户数", "主体总量", "主体总数"}) != "":
 		return unitDef{"户", dimPeople}
 	}
@@ -184,6 +204,19 @@ func (s *sentence) index(i, end int) bool {
 	return hasAt(s.r, end, "以上") || hasAt(s.r, end, "以下") || hasAt(s.r, end, "左右") || hasAt(s.r, end, "以内")
 }
 
+// lineNames are kinds of roads and railways that are named by the places at their
+// ends, some of which are numerals.
+var lineNames = []string{"高速", "铁路", "高铁", "公路", "城际", "大道", "快线"}
+
+// line says that a numeral and what looks like its unit are the short names of two
+// places (四台高速).
+func (s *sentence) line(m *mention) bool {
+	return strings.ContainsAny(m.unit.name, "双台株") && startOf(s.text(m.behindUnit(), m.behindUnit()+2), lineNames) != ""
+}
+
+// behindUnit is the index behind a unit of one character.
+func (m *mention) behindUnit() int { return m.num.end + 1 }
+
 // sayings are Chinese numbers that count nothing: 一批, 千家万户, 三农.
 func (s *sentence) saying(m *mention) bool {
 	if !m.num.chinese || m.num.percent {
@@ -208,7 +241,10 @@ func (s *sentence) saying(m *mention) bool {
 		w, _ := lastOf(s.text(m.i-5, m.i), []string{"新建", "建成", "新增", "新建成", "创建"})
 		return w == "" || strings.ContainsAny(m.unit.name, "批类次部组级片段道种")
 	}
-	if m.unit.name == "方" || m.unit.name == "分" || m.unit.name == "次" {
+	if m.unit.name == "路" || m.num.value < 10 && m.unit.dim == dimCount && s.line(m) {
+		return true // 园区六路; a line named by its ends: 四台高速
+	}
+	if m.unit.name == "类" || m.unit.name == "方" || m.unit.name == "分" || m.unit.name == "次" {
 		return true
 	}
 	return m.unit.dim == dimTime && m.unit.name == "日" || strings.HasSuffix(before, "第")

@@ -1,36 +1,40 @@
 package plantext
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+// shortestClause is the length of the shortest clause without a date of its own
+// that promises a deed, in characters.
+const shortestClause = 6
 
 // milestone proposes a clause that promises a deed: dated, or in words of
 // commitment, or with a firm deed in a section of plans.
 func (rd *reader) milestone(s *sentence, k int, text string, d deadline, due []deadline) {
 	c := s.clauses[k]
-	deed, weight := deedIn(text, firmDeeds), 0.3
-	if deed == "" {
-		if deed, weight = deedIn(text, softDeeds), 0.12; deed == "" {
-			return
-		}
-	}
-	if c.j-c.i < 6 || s.isDue(c, d) {
+	deed, weight, uncertain := deed(text)
+	own := s.ownDate(k, d)
+	if deed == "" || c.j-c.i < shortestClause && !own || s.isDue(c, d) {
 		return
 	}
 	e := &evidence{}
 	e.add("milestone", "", milestoneBase)
 	e.add("deed", deed, weight)
 	e.surroundings(s, k, deadline{}, 0.15, 0)
-	e.drop("goal", "headline")
-	switch {
-	case d.exact:
+	e.drop("goal", "headline", "urging")
+	// An aim of years is no deed with a date: 到2030年，文明程度提升，城市建设深化.
+	aim := !own && uncertain && distant(d.due, rd.year)
+	if d.exact && !aim {
 		e.add("dated", d.text, exactDate)
-	case d.text != "":
+	} else if d.text != "" && !d.exact {
 		e.add("this_year", d.text, 0.05)
 	}
 	e.weigh(s, milestoneCues, k, c.j, c.j)
 	if d.exact && strings.Contains(text, "预计") {
 		e.drop("effect") // 预计国庆节前通车
 	}
-	e.undated(weight < 0.2 && !d.exact)
+	e.undated(weight, uncertain && (!e.has("dated") || weight >= 0.3 && !own))
 	if e.confidence() < accepted {
 		rd.rejectClause(s, c, e)
 		return
@@ -44,9 +48,53 @@ func (rd *reader) milestone(s *sentence, k int, text string, d deadline, due []d
 	for _, part := range s.projects(c) {
 		t := rd.target(s, k, s.quoteOf(c), c.j, d, e)
 		t.ValueKind, t.Comparator = Milestone, AtLeast
-		t.IndicatorPhrase = s.tidy(part[0], part[1])
+		t.IndicatorPhrase = s.deedPhrase(part, c, deed)
 		rd.propose(t)
 	}
+}
+
+// deedPhrase names what is promised by the characters of part; of a clause that
+// is a deed alone with what the sentence is about before it.
+func (s *sentence) deedPhrase(part [2]int, c clause, deed string) string {
+	phrase := s.tidy(part[0], part[1])
+	if phrase == "" {
+		phrase = deed
+	}
+	if strings.HasPrefix(phrase, deed) && len([]rune(phrase)) <= len([]rune(deed))+2 {
+		return s.topic(c) + phrase
+	}
+	return phrase
+}
+
+// ownDate says that clause k has a date of its own: in it, or alone in front of
+// it. The years of a term that open a paragraph govern all, and date nothing.
+func (s *sentence) ownDate(k int, d deadline) bool {
+	c := s.clauses[k]
+	inFront := k > 0 && d.i >= s.clauses[k-1].i && s.isDue(s.clauses[k-1], d) && firstOf(d.text, yearsAhead) == ""
+	return d.exact && (d.i >= c.i && d.j <= c.j || inFront)
+}
+
+// topicEnds stand behind what a sentence is about.
+var topicEnds = []string{"位于", "去年", "今年", "已", "将", "计划", "预计", "力争", "争取", "拟", "正", "目前", "项目于", "于", "确保", "年内"}
+
+// topic is what a sentence is about, when the clause c names only a deed: the
+// beginning of its first clause; "" when that has none.
+func (s *sentence) topic(c clause) string {
+	const longest = 24
+	first := s.clauses[0]
+	if first.i == c.i {
+		return ""
+	}
+	text := s.text(skipDue(s, first.i, first.j), first.j)
+	for _, w := range topicEnds {
+		if i := strings.Index(text, w); i >= 0 {
+			text = text[:i]
+		}
+	}
+	if n := len([]rune(text)); n > longest || n < 2 {
+		return ""
+	}
+	return trimMarks(text)
 }
 
 // several proposes the items of a clause that each have a date and a deed of
@@ -70,7 +118,7 @@ func (rd *reader) several(s *sentence, k int, due []deadline, e *evidence) bool 
 			}
 		}
 		text := s.text(from, i)
-		if found.due.text == "" || deedIn(text, firmDeeds) == "" && deedIn(text, softDeeds) == "" {
+		if found.due.text == "" || !deedful(text) {
 			return false
 		}
 		items = append(items, found)
@@ -93,25 +141,12 @@ func (rd *reader) several(s *sentence, k int, due []deadline, e *evidence) bool 
 	return true
 }
 
-// deedIn finds a deed that is itself promised, and does not only say when
-// something else happens (投产后可实现) or name it (开工率).
-func deedIn(text string, words []string) string {
-	for _, w := range words {
-		i := strings.Index(text, w)
-		if i < 0 || startOf(text[i+len(w):], []string{"后", "以来", "以后", "率", "之后"}) != "" {
-			continue
-		}
-		if longer, ok := holders[w]; ok && firstOf(text, longer) != "" {
-			continue
-		}
-		return w
-	}
-	return ""
-}
-
 // dates gives the date of a clause that has no subject of its own (10月底前完工) to
 // the numbers before it in the sentence, and says whether it did.
 func (rd *reader) dates(s *sentence, c clause, deed string, d deadline) bool {
+	if slices.Contains(startingDeeds, deed) || s.follows(c) {
+		return false
+	}
 	if text := s.tidy(c.i, c.j); text != "" && text != deed && !strings.HasPrefix(deed, text) {
 		return false
 	}
@@ -127,13 +162,23 @@ func (rd *reader) dates(s *sentence, c clause, deed string, d deadline) bool {
 	return done
 }
 
-// undated weighs a deed that cannot be seen and has no date: it is an intention,
-// unless a word commits to it.
-func (e *evidence) undated(soft bool) {
+// follows says that the clause before c starts the work that c ends (3月开工，11月
+// 完成): both are milestones.
+func (s *sentence) follows(c clause) bool {
+	k := s.clauseAt(c.i)
+	return k > 0 && deedIn(s.text(s.clauses[k-1].i, s.clauses[k-1].j), startingDeeds) != ""
+}
+
+// undated weighs a deed that tells nothing without a date: it is an intention, or
+// the name of a concern, unless a word commits to it.
+func (e *evidence) undated(weight float64, uncertain bool) {
 	switch {
-	case soft && e.has("commitment"):
+	case !uncertain:
+	case e.has("commitment"):
 		e.add("undated", "", -0.1)
-	case soft:
+	case weight > 0.2:
+		e.add("undated", "", -0.4)
+	default:
 		e.add("undated", "", -0.25)
 	}
 }
@@ -157,7 +202,7 @@ func (e *evidence) drop(codes ...string) {
 
 // isDue says that a clause is nothing but its date.
 func (s *sentence) isDue(c clause, d deadline) bool {
-	return d.i >= c.i && d.j <= c.j && len(s.tidy(c.i, c.j)) == 0
+	return d.i >= c.i && d.j <= c.j && len(s.tidy(c.i, c.j)) == 0 && !deedful(s.text(d.j, c.j))
 }
 
 // projects gives the parts of a clause that promise by themselves: several

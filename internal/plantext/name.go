@@ -13,6 +13,14 @@ func (s *sentence) inName(m *mention) string {
 	if !bound && next == '级' && m.unit.name != "" || s.errand(m) {
 		return m.text // 30万吨级码头
 	}
+	if w := s.ofPaper(m, after); w != "" {
+		return w
+	}
+	if c := s.clauses[s.clauseAt(m.i)]; strings.HasPrefix(after, "的") && strings.Contains(after, "目标") {
+		if w := startOf(s.text(c.i, m.i), []string{"确定", "提出", "设定", "围绕", "锚定"}); w != "" {
+			return w + m.text // 确定5%左右的增长目标: why, and not that, it is promised
+		}
+	}
 	if c := s.clauses[s.clauseAt(m.i)]; bound && strings.HasPrefix(after, "的") && anyDigit(s.r[m.tail:c.j]) {
 		return after[:len("的")] // 年收入20万元以上的村占比达到60%
 	}
@@ -27,14 +35,47 @@ func (s *sentence) inName(m *mention) string {
 			return s.text(m.j, m.tail+2)
 		}
 	case dimTime:
-		if strings.Contains(after, "覆盖") {
-			return m.text // 课间15分钟全覆盖
+		if strings.Contains(after, "覆盖") || !bound && m.num.value == 24 && m.unit.name == "小时" {
+			return m.text // 课间15分钟全覆盖, 24小时开放
 		}
 		return circle(m, after)
 	case dimCount, dimPeople, dimQuantity:
 		return s.nameOfSize(m, after)
 	}
 	return ""
+}
+
+// ofPaper gives the words by which a number counts what a paper or a vote holds,
+// and not what is promised: 提出6项指标, 约束性指标9项, 从12个候选项目中.
+func (s *sentence) ofPaper(m *mention, after string) string {
+	before := s.text(m.i-8, m.i)
+	switch {
+	case m.unit.dim != dimCount:
+		return ""
+	case startOf(after, papers) != "" || suffixWord(before, papers[:votes]) != "":
+		return startOf(after, papers) + suffixWord(before, papers[:votes])
+	case s.listing(m, after):
+		return m.text
+	case firstOf(after+s.text(m.tail+8, m.tail+16), []string{"如下", "分别是", "包括："}) != "":
+		return "如下"
+	case strings.HasSuffix(before, "从") && strings.Contains(s.text(m.tail, s.clauses[s.clauseAt(m.i)].j), "中"):
+		return "从" + m.text
+	}
+	return ""
+}
+
+// papers are what papers hold and votes gather; the first votes of them are never
+// aimed at, and so tell before a number too (约束性指标9项; not 岗位信息20万条).
+var papers = []string{"指标", "意见", "建议", "提案", "议案", "子项", "信息", "专项行动方案", "专项方案", "议程"}
+
+const votes = 5
+
+// listing says that a number counts a list of projects of which something is
+// said (20项工程涉及…, 10件实事票决产生, 15项实事推进情况), or of which one is meant
+// (…之一).
+func (s *sentence) listing(m *mention, after string) bool {
+	rest := s.text(m.tail, s.clauses[s.clauseAt(m.i)].j)
+	return strings.HasSuffix(rest, "之一") || suffixWord(rest, reviewHeadings) != "" || firstOf(after, []string{"工程", "实事", "项目"}) != "" && firstOf(rest, []string{"涉及", "涵盖", "票决产生", "正式确定", "出炉", "揭晓"}) != ""
 }
 
 // circle is the name of an area that a distance or a time names: 15分钟生活圈.
@@ -114,7 +155,7 @@ func (s *sentence) capacity(m *mention) string {
 	c := s.clauses[s.clauseAt(m.i)]
 	behind := s.text(m.tail, c.j)
 	work := firstOf(behind, []string{"项目", "电站", "工程", "生产线", "机组", "码头", "公路", "基地", "管线", "泊位"})
-	if work == "" || deedIn(behind, firmDeeds) == "" || realWord(s.text(c.i, m.i), numberCues[imperativeCue].words) != "" {
+	if work == "" || deedIn(behind, firmDeeds) == "" || realWord(s.text(c.i, m.i), imperatives) != "" {
 		return ""
 	}
 	return m.text + work

@@ -2,6 +2,7 @@ package plantext
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -51,8 +52,8 @@ func (rd *reader) blocks(blocks []*block) {
 		if b.kind == lineHeading {
 			sec = sec.next(b, rd.year)
 			rd.section(sec, b)
-		} else if m := openingMode(b.r, rd.year); m != modeNone && m != sec.mode {
-			sec = &section{title: sec.title, mode: m, level: sec.level, at: b.at[0], soft: true}
+		} else if m := opening(b.r, rd.year, sec.mode); m != modeNone && m != sec.mode {
+			sec = &section{title: sec.title, mode: m, level: sec.level, at: b.at[0], soft: true, horizon: sec.horizon, mixed: sec.mixed, setBy: sec.setBy}
 		}
 		rd.paragraph(b, sec)
 	}
@@ -66,9 +67,16 @@ func (rd *reader) section(sec *section, b *block) {
 	rd.out.Sections = append(rd.out.Sections, Section{Title: sec.title, Span: rd.span(b.at[0], len(rd.text)), Mode: string(sec.mode)})
 }
 
+// openingLength is how many characters at the beginning of a paragraph tell what
+// it is about.
+const openingLength = 40
+
 // paragraph reads the sentences of a block.
 func (rd *reader) paragraph(b *block, sec *section) {
 	p := &paragraph{goal: firstOf(string(b.r[:min(len(b.r), 400)]), goalWords) != "", after: sec.tense}
+	p.urging = sec.tense != tensePast && urges(b)
+	p.goal = p.goal || sec.aims()
+	p.horizon = sec.horizonHere(string(b.r[:min(len(b.r), openingLength)]), rd.year)
 	for n, f := range sentences(b.flow.cut(numberEnd(b.r), len(b.r))) {
 		s := &sentence{flow: f, mask: masks(f.r), clauses: splitClauses(f.r), heading: b.kind == lineHeading, section: sec, para: p, first: n == 0}
 		if len(s.clauses) == 0 {
@@ -84,6 +92,9 @@ func (rd *reader) paragraph(b *block, sec *section) {
 func (rd *reader) sentence(s *sentence) {
 	due := s.deadlines(rd.year)
 	s.tenses(rd.year, due)
+	if s.para.horizon > 0 && strings.Contains(s.text(0, len(s.r)), "今年") {
+		s.para.horizon = 0
+	}
 	if s.first && len(due) > 0 && due[0].i < 4 {
 		s.para.due = due[0]
 		s.para.due.exact = false
@@ -100,6 +111,7 @@ func (rd *reader) sentence(s *sentence) {
 			rd.wordless(s, k, due)
 		}
 	}
+	s.distantDate(due, rd.year)
 }
 
 // promised says that a number of clause k was proposed.

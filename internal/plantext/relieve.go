@@ -21,6 +21,34 @@ func (s *sentence) condition(k int, m *mention) string {
 	return ""
 }
 
+// graded gives the words by which a number counts what is there already and is
+// only pushed on: 支持3个国家级基地, 推动4个千亿级集群提质.
+func (s *sentence) graded(m *mention) string {
+	c := s.clauses[s.clauseAt(m.i)]
+	verb := startOf(s.text(c.i, m.i), []string{"支持", "鼓励", "推动", "推进"})
+	if verb == "" || m.tail > m.j {
+		return ""
+	}
+	return verb + startOf(s.text(m.tail, m.tail+4), grades)
+}
+
+// reachingWords stand between what is measured and its number.
+var reachingWords = []string{"达到", "达", "超", "超过", "突破"}
+
+// grades are ranks that something has been given.
+var grades = []string{"国家级", "省级", "市级", "世界级", "万亿级", "千亿级", "百亿级"}
+
+// described gives the words by which a sentence is told to describe a building,
+// of which a number of storeys, blocks or rooms is an attribute: 拟建1栋教学楼，
+// 总建筑面积4900平方米.
+func (s *sentence) described(m *mention) string {
+	const most = 10
+	if m.tail > m.j || m.num.value > most || !strings.Contains("栋幢层座班", m.unit.name) || m.unit.name == "" {
+		return ""
+	}
+	return firstOf(s.text(0, len(s.r)), []string{"建筑面积", "占地面积", "用地面积", "容积率"})
+}
+
 // relieve drops evidence that does not bear on the number: a comparison with
 // last year is a result only where results are told, a share is no attribute of
 // a project, and a sum that is to be raised, or a loan that is to be granted,
@@ -39,6 +67,12 @@ func (e *evidence) relieve(s *sentence, k int, m *mention) {
 	lead := s.text(c.i, m.i)
 	if m.tail == m.j && suffixOf(lead, []string{"常住人口", "总人口"}) {
 		e.add("fact", lead, -0.5)
+	}
+	if e.has("imperative") && m.unit.dim == dimQuantity && suffixWord(strings.TrimSuffix(lead, suffixWord(lead, reachingWords)), []string{"装机", "装机容量", "总长度", "总长", "处理能力"}) != "" {
+		e.drop("attribute") // 新增风电装机40万千瓦: the size is what is promised
+	}
+	if e.has("reaching") {
+		e.drop("share_fact") // 占比超85%
 	}
 	if suffixOf(lead, toVerbs) && firstOf(lead, []string{"总投资", "占地", "概算", "全长", "设计", "建筑面积"}) == "" {
 		e.drop("attribute") // 装机容量达到100万千瓦

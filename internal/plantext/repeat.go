@@ -3,6 +3,7 @@ package plantext
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // join makes one proposal of what is promised twice with the same number, as in
@@ -10,15 +11,17 @@ import (
 func (rd *reader) join() {
 	type key struct {
 		value float64
-		unit  string // of a milestone the phrase
+		unit  string // of a milestone the deed
 		kind  ValueKind
 	}
 	seen := map[key][]int{}
 	out := []Target{}
 	for _, t := range rd.out.Targets {
-		k := key{unit: t.IndicatorPhrase, kind: t.ValueKind}
+		k := key{unit: t.stage(), kind: t.ValueKind}
 		if t.Value != nil {
 			k = key{*t.BaseValue, t.BaseUnit, Level}
+		} else if t.ValueKind != Milestone {
+			k.unit = t.IndicatorPhrase
 		}
 		if n := same(out, seen[k], t); n >= 0 {
 			out[n].merge(t)
@@ -46,11 +49,38 @@ func same(out []Target, among []int, t Target) int {
 		if t.BaseValue != nil && o.headline() != t.headline() && *t.BaseValue >= leastTelling {
 			share = 1
 		}
-		if alike(o.IndicatorPhrase, t.IndicatorPhrase, share) && o.Deadline == t.Deadline {
+		if alike(core(o.IndicatorPhrase), core(t.IndicatorPhrase), share) && o.Deadline == t.Deadline && o.stage() == t.stage() {
 			return n
 		}
 	}
 	return -1
+}
+
+// core is a phrase without the verbs that it begins with: 新增停车位 and 新增学位 have
+// nothing in common.
+func core(phrase string) string {
+	if rest := strings.TrimPrefix(phrase, startOf(phrase, imperatives)); len([]rune(rest)) > 1 {
+		return rest
+	}
+	return phrase
+}
+
+// stage is the deed that a milestone promises, and of a number whether works are
+// to begin or to end: 开工15个 and 完工15个 are two promises.
+func (t *Target) stage() string {
+	text := t.Quote
+	if i := slices.IndexFunc(t.Reasons, func(r Reason) bool { return r.Code == "deed" }); i >= 0 {
+		text = t.Reasons[i].Words
+	}
+	switch {
+	case deedIn(text, startingDeeds) != "":
+		return "begin"
+	case deedIn(text, endingDeeds) != "":
+		return "end"
+	case t.ValueKind == Milestone:
+		return text
+	}
+	return ""
 }
 
 // leastTelling is from where a number is so seldom met by chance that a

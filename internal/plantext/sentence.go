@@ -14,6 +14,7 @@ type sentence struct {
 	section *section
 	para    *paragraph
 	first   bool // of its paragraph
+	dated   bool // it has a date, beside which a bare day is another
 }
 
 // clause is the part [i, j) of a sentence between two marks.
@@ -28,8 +29,12 @@ type paragraph struct {
 	subject string   // the last indicator phrase
 	several []string // the phrases of the last clause with numbers
 	due     deadline // the date that the paragraph begins with
+	joined  bool     // the sentence before ended with ；
+	until   deadline // the distant date at the beginning of the items before, joined by ；
+	horizon int      // the last year of what it plans; 0 for the running one
 	tense   tense    // as the last clause with a sign of time left it
 	after   tense    // that of the paragraph before
+	urging  bool     // most of its clauses begin with a verb of action
 	present bool     // the last past is how things stand now
 	places  []string // named at its beginning
 	day     [2]int   // month and day of what is reported, 0 when none is named
@@ -56,7 +61,7 @@ func sentences(f flow) []flow {
 		if c == '，' || c == '、' {
 			soft = i + 1
 		}
-		end := c == '。' || c == '！' || c == '？' || c == '；'
+		end := c == '。' || c == '！' || c == '？' || c == '；' || c == '…' && i > 0 && runeAt(f.r, i+1) != '…'
 		if end && i+1 < len(f.r) && strings.ContainsRune("”）』", f.r[i+1]) {
 			continue // the quotation mark belongs to the sentence
 		}
@@ -77,6 +82,14 @@ func sentences(f flow) []flow {
 		out = append(out, f.cut(from, len(f.r)))
 	}
 	return out
+}
+
+// runeAt is the character at i, 0 behind the end.
+func runeAt(r []rune, i int) rune {
+	if i < len(r) {
+		return r[i]
+	}
+	return 0
 }
 
 // splitClauses finds the clauses of a sentence. Marks inside brackets do not

@@ -33,7 +33,7 @@ func (s *sentence) phrase(m *mention, c clause, from, to int, last string) strin
 	if s.modifies(m, to) {
 		post := s.counted(m.tail, to)
 		if post != "" && (m.unit.dim == dimCount || m.unit.dim == dimShare || m.unit.dim == dimQuantity || m.unit.dim == dimPeople) && !endsAsSubject(pre) {
-			return post
+			return s.wholeGrade(post, m.tail, c)
 		}
 	}
 	switch {
@@ -42,20 +42,32 @@ func (s *sentence) phrase(m *mention, c clause, from, to int, last string) strin
 	case pre == "":
 		return s.subjectBefore(c, last)
 	case last != "" && verbs(pre):
-		return pre + strings.TrimPrefix(last, startOf(last, numberCues[imperativeCue].words))
+		return pre + strings.TrimPrefix(last, startOf(last, imperatives))
 	case isBare(pre) && last != "":
 		return withSubject(last, pre)
 	}
 	return pre
 }
 
-// imperativeCue is the place of the verbs of action in numberCues.
-const imperativeCue = 2
+// wholeGrade adds to a grade what it grades, which stands behind the last of a
+// list: 20个国家级、19个省级重点县.
+func (s *sentence) wholeGrade(post string, i int, c clause) string {
+	const longest = 4
+	if !strings.HasSuffix(post, "级") || len([]rune(post)) > longest {
+		return post
+	}
+	for j := c.j - 1; j > i+longest; j-- {
+		if s.r[j] == '级' {
+			return post + s.text(j+1, c.j)
+		}
+	}
+	return post
+}
 
 // verbs says that a phrase holds verbs of action alone: 改造提升.
 func verbs(phrase string) bool {
 	for phrase != "" {
-		w := startOf(phrase, numberCues[imperativeCue].words)
+		w := startOf(phrase, imperatives)
 		if w == "" || w == "造林" || w == "植树" || w == "种植" || w == "培训" {
 			return false
 		}
@@ -163,7 +175,7 @@ func actor(s *sentence, k, j int) int {
 		if n > 0 && startOf(s.text(k+n, k+n+2), []string{"计划", "将", "要", "力争", "拟", "预计", "今年", "年内", "确保", "争取"}) != "" {
 			return n
 		}
-		if n > 0 && ends[0] == bodyEnds[0] && startOf(s.text(k+n, k+n+4), append([]string{"新"}, numberCues[imperativeCue].words...)) != "" {
+		if n > 0 && ends[0] == bodyEnds[0] && startOf(s.text(k+n, k+n+4), append([]string{"新"}, imperatives...)) != "" {
 			return n
 		}
 	}

@@ -10,7 +10,7 @@ var (
 
 // relations are words that measure a figure by another. %s stands for the other.
 var relations = []sideWord{
-	{"基本同步", Around}, {"保持同步", Around}, {"同步增长", Around}, {"同步", Around}, {"不低于", AtLeast}, {"高于", Above}, {"快于", Above}, {"优于", Above}, {"好于", Above}, {"低于", Below}, {"不高于", AtMost}, {"跑赢", Above},
+	{"基本同步", Around}, {"保持同步", Around}, {"同步增长", Around}, {"同步", Around}, {"不低于", AtLeast}, {"高于", Above}, {"快于", Above}, {"优于", Above}, {"好于", Above}, {"低于", Below}, {"不高于", AtMost}, {"跑赢", Above}, {"达到", AtLeast},
 }
 
 // others are what a figure is measured by.
@@ -73,7 +73,7 @@ func (rd *reader) covering(s *sentence, k int, text string, d deadline) bool {
 	e.add("coverage", w, numberBase)
 	e.surroundings(s, k, d, planSection, futureTime)
 	e.weigh(s, numberCues, k, c.j, c.j)
-	e.weigh(s, []cue{{"done", -0.4, inClause, numberCues[doneCue].words}, {"meeting", -0.4, inClause, []string{"会议", "监督", "从严治党", "巡察", "审计", "安全生产", "排查", "责任"}}}, k, c.j, c.j)
+	e.weigh(s, []cue{{"done", -0.4, inClause, doneCue.words}, {"meeting", -0.4, inClause, []string{"会议", "监督", "从严治党", "巡察", "审计", "安全生产", "排查", "责任"}}}, k, c.j, c.j)
 	if w == "均" || w == "全部" || w == "全员" {
 		e.add("common_word", w, -0.03)
 	} else {
@@ -97,7 +97,7 @@ func (rd *reader) covering(s *sentence, k int, text string, d deadline) bool {
 // realFull finds a word of full coverage; 均 counts only before a verb, and not
 // in 平均 or 人均.
 func realFull(text string) string {
-	if w := realWord(text, full); w != "" {
+	if w := realWord(text, full); w != "" && !strings.Contains(text, "、"+w+"、") { // 全流程、全覆盖、标准化改革
 		return w
 	}
 	for i, c := range text {
@@ -154,7 +154,7 @@ func (rd *reader) relative(s *sentence, k int, text string, d deadline) bool {
 			return false
 		}
 		subject, other = subject[:i], subject[i+len("与"):]
-	} else if startOf(strings.TrimLeft(other, "于"), others) == "" && firstOf(other, []string{"增速", "增幅", "水平", "平均"}) == "" {
+	} else if !measuredBy(subject, other, best) {
 		return false
 	}
 	c := s.clauses[k]
@@ -175,6 +175,18 @@ func (rd *reader) relative(s *sentence, k int, text string, d deadline) bool {
 	rd.propose(t)
 	s.para.subject = t.IndicatorPhrase
 	return true
+}
+
+// measuredBy says that a figure is measured by another: by its kind (全省平均水平), or
+// because it is a growth (跨境贸易增长快于一般贸易). 达到 measures only by an average.
+func measuredBy(subject, other string, by sideWord) bool {
+	switch {
+	case by.word == "达到":
+		return strings.HasSuffix(other, "平均水平")
+	case by.side == Above && strings.HasSuffix(subject, "增长"):
+		return true
+	}
+	return startOf(strings.TrimLeft(other, "于"), others) != "" || firstOf(other, []string{"增速", "增幅", "水平", "平均"}) != ""
 }
 
 func lastAny(text string, words ...string) int {

@@ -23,12 +23,15 @@ func inferYear(text string) int {
 			continue
 		}
 		y := yearBefore(r, i)
-		if y == 0 || i > 4 && (r[i-5] == '到' || r[i-5] == '至') {
+		if y == 0 || i > 4 && (r[i-5] == '到' || r[i-5] == '至') || suffixOf(string(r[max(0, i-8):i-4]), dueLeads) {
 			continue
 		}
 		seen++
 		after := string(r[i+1 : min(len(r), i+21)])
 		votes[y+yearVote(after).later] += yearVote(after).weight
+	}
+	if y, weight := datelineYear(text); y > 0 {
+		votes[y] += weight
 	}
 	best := 0
 	for y, n := range votes {
@@ -40,6 +43,29 @@ func inferYear(text string) int {
 		}
 	}
 	return best
+}
+
+// dueLeads stand before the year of a deadline, which need not be the one that
+// the text plans for: 计划2026年5月完工.
+var dueLeads = []string{"计划", "预计", "力争", "争取", "将于", "拟于", "计划于", "有望于"}
+
+// dateline is the day on which a page was published, as pages write it.
+var dateline = regexp.MustCompile(`(20\d\d)(?:-(\d{1,2})-\d{1,2}|/(\d{1,2})/\d{1,2})|\b\d{1,2}\.(\d{1,2})\.(20\d\d)\b`)
+
+// datelineYear is the year of the day on which a text says that it was published,
+// and its weight in the vote: at the end of a year plans for the next one appear.
+// 0 when it says none.
+func datelineYear(text string) (year, weight int) {
+	const head, usual, late = 3000, 6, 2
+	m := dateline.FindStringSubmatch(cutAt(text, head))
+	if m == nil {
+		return 0, 0
+	}
+	year, _ = strconv.Atoi(m[1] + m[5])
+	if month, _ := strconv.Atoi(m[2] + m[3] + m[4]); month > 10 {
+		return year, late
+	}
+	return year, usual
 }
 
 // closedUp are the characters of a text without the white space that word
@@ -65,6 +91,8 @@ func yearVote(after string) vote {
 		return vote{1, 4}
 	case strings.HasPrefix(after, "以来"):
 		return vote{0, 1}
+	case willBe(after):
+		return vote{0, 4}
 	case strings.HasPrefix(after, "的") && anyDigit([]rune(cutAt(after, 12))), firstOf(cutAt(after, 45), []string{"我市完成", "全市完成", "累计", "实现了", "同比", "达到了"}) != "":
 		return vote{1, 1} // 2024年的79.6岁: a figure of a year that is over
 	case strings.HasPrefix(after, "底") || strings.HasPrefix(after, "末") || strings.HasPrefix(after, "前"):
@@ -73,13 +101,29 @@ func yearVote(after string) vote {
 	return vote{0, 1}
 }
 
+// willBe says that a city is to do something in the year that stands before a
+// text: 2024年，清溪县将新增学位; 2024年还将.
+func willBe(after string) bool {
+	const near = 16
+	r := []rune(after)
+	for i := 1; i < min(len(r), near); i++ {
+		if r[i] == '。' || r[i] == '；' {
+			return false
+		}
+		if r[i] == '将' && !strings.ContainsRune("军领士", append(r, '。')[i+1]) {
+			return true
+		}
+	}
+	return false
+}
+
 // planYears tells a plan of several years by its title (第十五个五年规划, 三年行动计划
 // （2024—2026年）), and its first and last year; 0 of others.
 func planYears(text string) (first, last int) {
 	head := string(closedUp(cutAt(text, 1200)))
 	best, year := len(head), 0
 	for _, p := range outlines {
-		if i := strings.Index(head, p.words); i >= 0 && i < best {
+		if i := strings.Index(head, p.words); i >= 0 && i < best && !quotedPaper(head, i) {
 			best, year = i, p.end // a title names its own plan first
 		}
 	}
@@ -94,6 +138,14 @@ func planYears(text string) (first, last int) {
 		}
 	}
 	return 0, 0
+}
+
+// quotedPaper says that byte i of a text stands within the title of a paper that a
+// sentence speaks of (根据《…五年规划的建议》), which is not what the text is.
+func quotedPaper(text string, i int) bool {
+	line := text[strings.LastIndexByte(text[:i], '\n')+1 : i]
+	opened := strings.LastIndex(line, "《")
+	return opened > 0 && !strings.Contains(line[opened:], "》")
 }
 
 // spanOfTitle is the span of years behind the title of a plan.

@@ -73,9 +73,9 @@ func (s *Service) Content(ctx context.Context, who policy.Principal, id string, 
 // Standing is how the reporting of a target stands: what is owed, by whom, and
 // since when.
 type Standing struct {
-	Target   Named            `json:"target"`
+	Target   city.Named       `json:"target"`
 	Year     int              `json:"year"`  // of the plan
-	Owner    Named            `json:"owner"` // who reports
+	Owner    city.Named       `json:"owner"` // who reports
 	Kind     city.TargetKind  `json:"kind"`
 	Promise  Promise          `json:"promise"`
 	Deadline city.Date        `json:"deadline"`
@@ -95,7 +95,7 @@ type Promise struct {
 	Comparator city.Comparator `json:"comparator"`
 	Value      *float64        `json:"value"`
 	Display    string          `json:"display"`
-	Unit       Named           `json:"unit"`
+	Unit       city.Named      `json:"unit"`
 }
 
 // StandingFilter narrows a list of standings. An empty member does not narrow.
@@ -134,8 +134,8 @@ func (s *Service) Standings(ctx context.Context, who policy.Principal, f Standin
 }
 
 func newStanding(c *city.City, t *city.Target, y tally, today city.Date) Standing {
-	out := Standing{Target: Named{t.Name, t.Title}, Owner: organisation(c, t.Report.By), Kind: t.Kind, Deadline: t.Deadline,
-		Promise: Promise{t.Comparator, t.Value, display(t.Value), unit(c, t.Unit)}, Every: t.Report.Every, Evidence: t.Report.Evidence,
+	out := Standing{Target: city.Named{Name: t.Name, Title: t.Title}, Owner: c.OrganisationNamed(t.Report.By), Kind: t.Kind, Deadline: t.Deadline,
+		Promise: Promise{t.Comparator, t.Value, display(t.Value), c.UnitNamed(t.Unit)}, Every: t.Report.Every, Evidence: t.Report.Evidence,
 		State: y.state, Period: y.next, Owed: []string{}, Due: y.due, Days: y.days, Periods: []string{}}
 	if p, err := c.Plan(t.Plan); err == nil {
 		out.Year = p.Year
@@ -167,7 +167,7 @@ func (s *Service) Reported(ctx context.Context, t *city.Target) (*plan.Reported,
 	}
 	c := s.City()
 	y := standing(c, t, known[t.Name], s.Today())
-	out := &plan.Reported{State: y.state, By: organisation(c, t.Report.By).Title, Every: t.Report.Every, Period: y.next, Due: y.due, Days: y.days}
+	out := &plan.Reported{State: y.state, By: c.OrganisationNamed(t.Report.By).Title, Every: t.Report.Every, Period: y.next, Due: y.due, Days: y.days}
 	if len(y.owed) > 0 {
 		out.Since = t.Report.Every.Label(y.owed[0].From)
 	}

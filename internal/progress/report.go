@@ -9,12 +9,6 @@ import (
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
-// Named is the name of a declared thing and its title.
-type Named struct {
-	Name  string    `json:"name"`
-	Title city.Text `json:"title"`
-}
-
 // File is a file that shows what a report says.
 type File struct {
 	Number    int    `json:"number"` // from 1
@@ -27,14 +21,14 @@ type File struct {
 // Report is what was reported by hand for a target and a period.
 type Report struct {
 	ID           string              `json:"id"`
-	Target       Named               `json:"target"`
+	Target       city.Named          `json:"target"`
 	Period       string              `json:"period"`
 	To           city.Date           `json:"to"`      // last day of the period
 	Version      int64               `json:"version"` // from 1 within the target and period
-	Owner        Named               `json:"owner"`   // who reports
+	Owner        city.Named          `json:"owner"`   // who reports
 	Value        *float64            `json:"value"`   // null for a milestone
 	Display      string              `json:"display"`
-	Unit         Named               `json:"unit"`
+	Unit         city.Named          `json:"unit"`
 	DoneOn       city.Date           `json:"done_on"`
 	ExpectedOn   city.Date           `json:"expected_on"`
 	Note         string              `json:"note"`
@@ -55,15 +49,15 @@ type Report struct {
 // newReport names what a report is about. A target that the pack no longer
 // declares keeps its name.
 func newReport(c *city.City, r store.ProgressReport) Report {
-	out := Report{ID: r.ID, Target: Named{Name: r.Target, Title: city.Text{ZH: r.Target, EN: r.Target}}, Period: r.Period, To: r.To, Version: r.Version,
-		Owner: organisation(c, r.Owner), Value: r.Value, Display: display(r.Value), DoneOn: r.DoneOn, ExpectedOn: r.ExpectedOn, Note: r.Note,
+	out := Report{ID: r.ID, Target: city.Named{Name: r.Target, Title: city.Text{ZH: r.Target, EN: r.Target}}, Period: r.Period, To: r.To, Version: r.Version,
+		Owner: c.OrganisationNamed(r.Owner), Value: r.Value, Display: display(r.Value), DoneOn: r.DoneOn, ExpectedOn: r.ExpectedOn, Note: r.Note,
 		Files: []File{}, By: r.By, ReportedAs: r.As, At: r.At, Replaces: r.Replaces, State: r.State, DecidedBy: r.DecidedBy, DecidedAs: r.DecidedAs,
 		DecidedAt: r.DecidedAt, Reason: r.Reason, SupersededBy: r.SupersededBy, Simulated: r.Simulated}
 	for i, f := range r.Files {
 		out.Files = append(out.Files, File{i + 1, f.Name, f.MediaType, f.Bytes, f.SHA256})
 	}
 	if t, err := c.Target(r.Target); err == nil {
-		out.Target.Title, out.Unit = t.Title, unit(c, t.Unit)
+		out.Target.Title, out.Unit = t.Title, c.UnitNamed(t.Unit)
 	}
 	return out
 }
@@ -75,20 +69,4 @@ func display(v *float64) string {
 	}
 	_, part, _ := strings.Cut(strconv.FormatFloat(*v, 'f', -1, 64), ".")
 	return city.Figure(*v, len(part))
-}
-
-func organisation(c *city.City, name string) Named {
-	o, err := c.Organisation(name)
-	if err != nil {
-		return Named{Name: name, Title: city.Text{ZH: name, EN: name}}
-	}
-	return Named{Name: name, Title: o.Short}
-}
-
-func unit(c *city.City, name string) Named {
-	u, err := c.Unit(name)
-	if err != nil {
-		return Named{Name: name}
-	}
-	return Named{Name: name, Title: u.Title}
 }

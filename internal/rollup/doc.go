@@ -18,9 +18,8 @@
 //
 // # Why the numbers are the same
 //
-// The SQL that sums up and the SQL that puts sums together are those of the
-// question asked in one go (package metric); only the days are asked for in
-// several steps. Counts and sums of decimals are exact. Sums of floating-point
+// What sums up and what puts sums together are those of the question asked in
+// one go (package metric); only the days are asked for in several steps. Counts and sums of decimals are exact. Sums of floating-point
 // numbers are added in another order, as they are from one run of the engine to
 // the next.
 package rollup

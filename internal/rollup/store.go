@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -94,37 +93,42 @@ func (s *Store) Worth(p *metric.Plan) bool {
 	return worth
 }
 
-// Answer answers a question from kept units, and makes those that are missing.
-// The views are what the datasets stand at, by name. read reads the rows, which
-// are those of metric.Compile.
-func (s *Store) Answer(ctx context.Context, p *metric.Plan, views map[string]*lake.View, read func(*sql.Rows) error) error {
-	if err := s.answer(ctx, p, views, read); err != nil {
-		return err
+// Units gives the units of a question's parts, and makes those that are missing.
+// The views are what the datasets stand at, by name. It is false when the units
+// are too many to be handed over.
+func (s *Store) Units(ctx context.Context, p *metric.Plan, views map[string]*lake.View) ([][]metric.Unit, bool, error) {
+	out, ok, err := s.all(ctx, p, views)
+	if err != nil {
+		return nil, false, err
 	}
-	return s.shrink(ctx)
+	return out, ok, s.shrink(ctx)
 }
 
-func (s *Store) answer(ctx context.Context, p *metric.Plan, views map[string]*lake.View, read func(*sql.Rows) error) error {
+func (s *Store) all(ctx context.Context, p *metric.Plan, views map[string]*lake.View) ([][]metric.Unit, bool, error) {
 	s.use.RLock()
 	defer s.use.RUnlock()
-	relations := make([]string, len(p.Units))
+	out := make([][]metric.Unit, len(p.Units))
 	for i, u := range p.Units {
 		v := views[u.Dataset]
 		if v == nil {
-			return city.Errorf(city.CodeInternal, "nothing says what the dataset %s stands at", u.Dataset)
+			return nil, false, city.Errorf(city.CodeInternal, "nothing says what the dataset %s stands at", u.Dataset)
 		}
-		var err error
-		if relations[i], err = s.units(ctx, u, v); err != nil {
-			return err
+		relation, err := s.units(ctx, u, v)
+		if err != nil {
+			return nil, false, err
 		}
+		rows, err := s.engine.Query(ctx, u.Select(relation))
+		if err != nil {
+			return nil, false, err
+		}
+		list, ok, err := u.Collect(rows)
+		_ = rows.Close() // what it would say, Collect has said
+		if err != nil || !ok {
+			return nil, false, err
+		}
+		out[i] = list
 	}
-	q := p.Query(relations)
-	rows, err := s.engine.Query(ctx, q.SQL, q.Args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	return read(rows)
+	return out, true, nil
 }
 
 // units gives SQL text for the units of a part.

@@ -103,11 +103,13 @@ func (d *Database) mariadb() ([]string, error) {
 		return nil, err
 	}
 	data := filepath.Join(d.dir, "data")
-	if err := d.run(installer, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"); err != nil {
+	// Temporary tables are named by the process and lie in /tmp unless told
+	// otherwise, where servers in several containers meet.
+	if err := d.run(installer, "--no-defaults", "--datadir="+data, "--tmpdir="+d.dir, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"); err != nil {
 		return nil, err
 	}
 	return []string{
-		"--no-defaults", "--datadir=" + data, "--bind-address=127.0.0.1", "--skip-name-resolve", "--socket=" + filepath.Join(d.dir, "socket"),
+		"--no-defaults", "--datadir=" + data, "--tmpdir=" + d.dir, "--bind-address=127.0.0.1", "--skip-name-resolve", "--socket=" + filepath.Join(d.dir, "socket"),
 		"--pid-file=" + filepath.Join(d.dir, "pid"), "--init-file=" + setup, "--character-set-server=utf8mb4", "--skip-log-bin",
 		"--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", "--ssl-cert=" + d.CA, "--ssl-key=" + key,
 	}, nil

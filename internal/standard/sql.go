@@ -3,7 +3,6 @@ package standard
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -22,17 +21,7 @@ import (
 // Each derived field takes two layers of SELECT: the values as whole numbers,
 // and the field itself. Engines read no column that the question does not need.
 func Relation(ds *city.Dataset, relation string, names []string, within city.Span) string {
-	for _, d := range ds.Derived {
-		if !slices.Contains(names, d.Name) {
-			continue
-		}
-		q := quoter{day: identifier(ds.Delivery.Period), field: d, versions: inForce(d.Rule, within)}
-		if f, ok := ds.Field(ds.Delivery.Period); ok && f.Type == city.TypeDateTime {
-			q.day = "CAST(" + q.day + " AS DATE)"
-		}
-		relation = q.relation(relation)
-	}
-	return relation
+	return Compared(ds, relation, names, within, nil)
 }
 
 // quoter writes one derived field.
@@ -126,13 +115,23 @@ func halfEven(column string, decimals int) string {
 
 // index is the greatest sub-index of an edition.
 func (q quoter) index(v city.RuleVersion) string {
-	var subs, missing []string
+	return q.greatest(v, func(item city.IndexItem, _ string) string {
+		return "COALESCE(" + subIndex(v.Index, item, q.units(item.Name)) + ", -1)"
+	}, func(item city.IndexItem, _ string) string { return q.units(item.Name) })
+}
+
+// greatest is the greatest of what is written for each item and its column, -1
+// where an item has none. missing writes what is NULL where there is no
+// concentration.
+func (q quoter) greatest(v city.RuleVersion, write, missing func(item city.IndexItem, column string) string) string {
+	var subs, gone []string
 	for _, item := range v.Index.Items {
-		if _, ok := q.field.Items[item.Name]; !ok {
+		field, ok := q.field.Items[item.Name]
+		if !ok {
 			continue
 		}
-		subs = append(subs, "COALESCE("+subIndex(v.Index, item, q.units(item.Name))+", -1)")
-		missing = append(missing, q.units(item.Name)+" IS NULL")
+		subs = append(subs, write(item, identifier(field)))
+		gone = append(gone, missing(item, identifier(field))+" IS NULL")
 	}
 	if len(subs) == 0 {
 		return "CAST(NULL AS BIGINT)"
@@ -142,7 +141,7 @@ func (q quoter) index(v city.RuleVersion) string {
 		greatest = "GREATEST(" + strings.Join(subs, ", ") + ")"
 	}
 	if v.Index.MissingAbove != nil {
-		greatest = fmt.Sprintf("CASE WHEN (%s) AND %s <= %s THEN -1 ELSE %s END", strings.Join(missing, " OR "), greatest, plain(*v.Index.MissingAbove), greatest)
+		greatest = fmt.Sprintf("CASE WHEN (%s) AND %s <= %s THEN -1 ELSE %s END", strings.Join(gone, " OR "), greatest, plain(*v.Index.MissingAbove), greatest)
 	}
 	return "CAST(NULLIF(" + greatest + ", -1) AS BIGINT)"
 }

@@ -25,7 +25,7 @@ type Definition struct {
 	Seq       int64 // of the edition; given by KeepEdition
 	Version   string
 	Words     city.Text
-	Body      json.RawMessage // the declaration
+	Body      json.RawMessage // what its number depends on
 	SHA256    string          // of the edition's pack
 	Since     time.Time
 }
@@ -107,22 +107,56 @@ func insertDefinition(ctx context.Context, tx *sql.Tx, seq int64, d Definition) 
 	return err
 }
 
+// RenewDefinitions puts definitions that were made anew out of the packs that
+// were in force, in the order of their editions, in the place of all that are
+// kept, in one transaction with the audit record.
+func (s *Store) RenewDefinitions(ctx context.Context, editions []EditionDefinitions, e audit.Entry) error {
+	return s.change(ctx, "renew the definitions", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM definitions`); err != nil {
+			return err
+		}
+		for _, ed := range editions {
+			if err := insertChanged(ctx, tx, ed.Seq, ed.Definitions); err != nil {
+				return err
+			}
+		}
+		return appendAudit(ctx, tx, e)
+	})
+}
+
+// EditionDefinitions is what the indicators of an edition are declared to be.
+type EditionDefinitions struct {
+	Seq         int64
+	Definitions []Definition
+}
+
 // Definitions lists what an indicator was declared to be, oldest first. One
 // without a version says that it was declared no more.
 func (s *Store) Definitions(ctx context.Context, indicator string) ([]Definition, error) {
-	found, err := list(ctx, s.read, func(r scanner) (d Definition, err error) {
-		var body, since string
-		if err := r.Scan(&d.Indicator, &d.Seq, &d.Version, &d.Words.ZH, &d.Words.EN, &body, &d.SHA256, &since); err != nil {
-			return d, err
-		}
-		if body != "" {
-			d.Body = json.RawMessage(body)
-		}
-		d.Since, err = timeValue(since)
-		return d, err
-	}, `SELECT d.indicator, d.seq, d.version, d.words_zh, d.words_en, d.body, e.sha256, e.since
-		FROM definitions AS d JOIN pack_editions AS e ON e.seq = d.seq WHERE d.indicator = $1 ORDER BY d.seq`, indicator)
+	found, err := list(ctx, s.read, scanDefinition, selectDefinitions+` WHERE d.indicator = $1 ORDER BY d.seq`, indicator)
 	return found, s.fail(err, "read the definitions")
+}
+
+// AllDefinitions lists what every indicator was declared to be, in the order of
+// the editions.
+func (s *Store) AllDefinitions(ctx context.Context) ([]Definition, error) {
+	found, err := list(ctx, s.read, scanDefinition, selectDefinitions+` ORDER BY d.seq, d.indicator`)
+	return found, s.fail(err, "read the definitions")
+}
+
+const selectDefinitions = `SELECT d.indicator, d.seq, d.version, d.words_zh, d.words_en, d.body, e.sha256, e.since
+	FROM definitions AS d JOIN pack_editions AS e ON e.seq = d.seq`
+
+func scanDefinition(r scanner) (d Definition, err error) {
+	var body, since string
+	if err := r.Scan(&d.Indicator, &d.Seq, &d.Version, &d.Words.ZH, &d.Words.EN, &body, &d.SHA256, &since); err != nil {
+		return d, err
+	}
+	if body != "" {
+		d.Body = json.RawMessage(body)
+	}
+	d.Since, err = timeValue(since)
+	return d, err
 }
 
 // Editions lists the packs that came in force, oldest first.

@@ -87,7 +87,7 @@ export function board(year: number): Board {
   const targets = year === 2024 ? all : all.slice(2, 5).map((t) => ({ ...t, year, state: 'met' as State, target: { ...t.target, name: t.target.name.replace('2024', String(year)) } }));
   const counts: Board['counts'] = {};
   for (const t of targets) counts[t.state] = (counts[t.state] ?? 0) + 1;
-  return { year, years: [2023, 2024], today: city.today, complete_to: city.complete_to, simulated: true, counts, targets, plan: { name: String(year), title: tx(`${year} 年承诺`, `Promises of ${year}`), document: tx('市委经济工作会议绘就“民生幸福首善地”新图景', 'The city’s economic work conference draws a picture of a good life'), publisher: '太原日报', published: '2024-01-11', chapters } };
+  return { year, years: [2023, 2024], today: city.today, complete_to: city.complete_to, simulated: true, counts, targets, plans: [{ name: String(year), title: tx(`${year} 年承诺`, `Promises of ${year}`), document: tx('市委经济工作会议绘就“民生幸福首善地”新图景', 'The city’s economic work conference draws a picture of a good life'), publisher: '太原日报', published: '2024-01-11', chapters }] };
 }
 
 const definition = { words: tx('登记日期在本年内、类型不是自然减员的不同人数,减去自然减员的人次。', 'People registered this year, without exits, less exits.'), note: tx('按登记地统计。', 'Counted where registered.'), source: tx('城镇就业统计口径', 'Urban employment statistics'), sql: "SELECT count(DISTINCT person) FILTER (WHERE kind <> 'exit')\n     - count(*) FILTER (WHERE kind = 'exit') AS value\nFROM hrss.employment\nWHERE event_date BETWEEN DATE '2024-01-01' AND DATE '2024-09-30'", version: 'f'.repeat(64), declared_at: 'indicators/employment.yaml:3' };

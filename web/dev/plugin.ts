@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Connect, Plugin } from 'vite';
+import { convert, packageShapes } from '../scripts/regions.mjs';
 import * as city from './city.ts';
 import * as explore from './explore.ts';
 import * as quarantine from './quarantine.ts';
@@ -39,6 +40,8 @@ function order([what, name = '', more]: string[], body: string): unknown {
       return name === 'mend' ? quarantine.mend(read(), city.receipts[0]!) : quarantine.change(name, read());
     case 'sources':
       return sources.order(name, more ?? '');
+    case 'words':
+      return { zh: (read() as { sentences: string[] }).sentences.map(() => '') };
     case 'deliveries':
       return city.rollBack(name, read());
   }
@@ -76,6 +79,7 @@ const handle: Connect.NextHandleFunction = (req, res, next) => {
   if (!url.pathname.startsWith('/api/v1/')) return next();
   const path = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
   if (path[0] === 'events') return events(res);
+  if (path[0] === 'outlines') return void packageShapes().then((shapes) => send(res, convert(shapes)));
   if (path[0] === 'views') return void text(req).then((body) => reply(res, explore.change(req.method ?? 'GET', path[1] ?? '', path[2] ?? '', body), url.pathname));
   if (req.method === 'POST' && path[0] === 'deliveries' && path.length === 1) return upload(req, res, url.searchParams);
   if (req.method === 'POST') return void text(req).then((body) => reply(res, order(path, body), url.pathname));

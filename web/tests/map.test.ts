@@ -1,13 +1,13 @@
 // The districts: codes, positions, projection and labels.
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import shapesJson from '@/assets/taiyuan.geo.json';
 import { scaleOf } from '@/map/colour';
 import { boundsOf, flat, inside, path, projection, spot, unflat, type Shapes } from '@/map/geometry';
 import { arrange, fits, type Label } from '@/map/labels';
-import { CODES, convert } from '../scripts/regions.mjs';
+import { CODES, convert, packageShapes, yaml } from '../scripts/regions.mjs';
 import { toGcj02, toWgs84 } from '../scripts/gcj02.mjs';
 
-const shapes = shapesJson as unknown as Shapes;
+const shapes = convert(await packageShapes()) as unknown as Shapes;
 const metres = 111_000; // of a degree of latitude
 
 describe('GCJ-02', () => {
@@ -44,6 +44,10 @@ describe('the shapes', () => {
     expect(() => convert({ features: [feature('南城区')] })).toThrow('南城区');
     expect(() => convert({ features: [feature('小店区')] })).toThrow('迎泽区');
   });
+});
+
+test('the pack of Taiyuan has the outlines that the script writes', async () => {
+  expect(await readFile('../packs/taiyuan/outlines.yaml', 'utf8')).toBe(yaml(convert(await packageShapes())));
 });
 
 describe('geometry', () => {

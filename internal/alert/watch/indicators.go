@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jinyang-city/jinyang/internal/alert"
 	"github.com/jinyang-city/jinyang/internal/analysis"
@@ -13,7 +14,7 @@ import (
 )
 
 // lookBack is how many periods before the watched ones are asked for: the newest
-// valid figure may be of long ago, as some figures come half a year late.
+// figures may not be valid, and those that are valid lie before them.
 const lookBack = 12
 
 // indicator reads the members of an indicator.
@@ -22,13 +23,16 @@ func (l *look) indicator(ctx context.Context, w *city.IndicatorWatch) ([]alert.R
 	if err != nil {
 		return nil, err
 	}
-	span := city.Span{From: back(w.Grain, l.today, w.Periods+lookBack), To: w.Grain.Span(l.today).To}
-	q := analysis.Question{Indicator: w.Indicator, By: w.By, Where: w.Where, Grain: w.Grain, Period: span, Against: against(w.Show)}
-	a, err := l.Answers.Query(ctx, l.who, q)
+	ds, err := l.city.Dataset(ind.Dataset)
 	if err != nil {
 		return nil, err
 	}
-	ds, err := l.city.Dataset(ind.Dataset)
+	delivered, err := l.Store.CommittedPeriods(ctx, ds.Name, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	q := analysis.Question{Indicator: w.Indicator, By: w.By, Where: w.Where, Grain: w.Grain, Period: lookedAt(w, delivered, l.today), Against: against(w.Show)}
+	a, err := l.Answers.Query(ctx, l.who, q)
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +53,18 @@ func (l *look) indicator(ctx context.Context, w *city.IndicatorWatch) ([]alert.R
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// lookedAt is what a rule asks for: the periods up to the newest that data were
+// delivered for, however long ago that is. Days that are delivered by the month
+// would else be out of sight for most of it.
+func lookedAt(w *city.IndicatorWatch, delivered []city.Span, today city.Date) city.Span {
+	newest := today
+	if len(delivered) > 0 {
+		last := slices.MaxFunc(delivered, func(a, b city.Span) int { return a.To.Compare(b.To) }).To
+		newest = slices.MinFunc([]city.Date{today, last}, city.Date.Compare)
+	}
+	return city.Span{From: back(w.Grain, newest, w.Periods+lookBack), To: w.Grain.Span(newest).To}
 }
 
 // back is the first day of the period so many periods before the one of a day.

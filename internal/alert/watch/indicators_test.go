@@ -62,3 +62,25 @@ func TestReadingOfSeries(t *testing.T) {
 		t.Errorf("without the gap: %+v", r)
 	}
 }
+
+// TestLooksWhereDataAre holds that a rule looks at the newest figures that there
+// are: not at the last days, when their batch comes by the month.
+func TestLooksWhereDataAre(t *testing.T) {
+	t.Parallel()
+	today := city.NewDate(2024, 11, 22)
+	october := city.Span{From: city.NewDate(2024, 10, 1), To: city.NewDate(2024, 10, 31)}
+	for name, c := range map[string]struct {
+		grain     city.Grain
+		delivered []city.Span
+		want      city.Span
+	}{
+		"nothing was delivered": {city.GrainMonth, nil, city.Span{From: city.NewDate(2023, 9, 1), To: city.NewDate(2024, 11, 30)}},
+		"days by the month":     {city.GrainDay, []city.Span{october}, city.Span{From: city.NewDate(2024, 10, 17), To: october.To}},
+		"data of long ago":      {city.GrainMonth, []city.Span{{From: city.NewDate(2021, 1, 1), To: city.NewDate(2021, 3, 31)}, {From: city.NewDate(2020, 1, 1), To: city.NewDate(2020, 12, 31)}}, city.Span{From: city.NewDate(2020, 1, 1), To: city.NewDate(2021, 3, 31)}},
+		"a plan for the year":   {city.GrainMonth, []city.Span{{From: city.NewDate(2024, 1, 1), To: city.NewDate(2024, 12, 31)}}, city.Span{From: city.NewDate(2023, 9, 1), To: city.NewDate(2024, 11, 30)}},
+	} {
+		if got := lookedAt(&city.IndicatorWatch{Grain: c.grain, Periods: 2}, c.delivered, today); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

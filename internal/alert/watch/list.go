@@ -12,12 +12,6 @@ import (
 	"github.com/jinyang-city/jinyang/internal/store"
 )
 
-// Named is the name of a declared thing and its title.
-type Named struct {
-	Name  string    `json:"name"`
-	Title city.Text `json:"title"`
-}
-
 // Subject is what an alert is about, and where one reads more of it.
 type Subject struct {
 	Key   string    `json:"key"` // names it within the rule
@@ -29,11 +23,11 @@ type Subject struct {
 // Alert is an alert as it is shown.
 type Alert struct {
 	ID           string        `json:"id"`
-	Rule         Named         `json:"rule"`
+	Rule         city.Named    `json:"rule"`
 	Note         city.Text     `json:"note"` // what to do about it
 	Severity     city.Severity `json:"severity" enum:"info,warning,critical"`
 	State        alert.State   `json:"state" enum:"firing,acknowledged,recovered"`
-	Owner        Named         `json:"owner"`
+	Owner        city.Named    `json:"owner"`
 	Subject      Subject       `json:"subject"`
 	Text         city.Text     `json:"text"`    // one sentence with its number
 	Display      string        `json:"display"` // the number alone; may be empty
@@ -94,7 +88,7 @@ func silenced(c *city.City, s store.Silence) city.Text {
 		add(city.Text{ZH: s.Subject, EN: s.Subject})
 	}
 	if s.Owner != "" {
-		add(organisation(c, s.Owner).Title)
+		add(c.OrganisationNamed(s.Owner).Title)
 	}
 	return city.Text{ZH: strings.Join(zh, " · "), EN: strings.Join(en, " · ")}
 }
@@ -188,7 +182,7 @@ func (s *Service) inForce(ctx context.Context) (map[string]store.Silence, error)
 // declares no more keeps its name.
 func (s *Service) shown(a alert.Alert, silences map[string]store.Silence) Alert {
 	c, now := s.City(), s.now()
-	out := Alert{ID: a.ID, Rule: Named{a.Rule, city.Text{ZH: a.Rule, EN: a.Rule}}, Severity: a.Severity, State: a.State, Owner: organisation(c, a.Owner),
+	out := Alert{ID: a.ID, Rule: city.Named{Name: a.Rule, Title: city.Text{ZH: a.Rule, EN: a.Rule}}, Severity: a.Severity, State: a.State, Owner: c.OrganisationNamed(a.Owner),
 		Subject: Subject{a.Subject, a.Title, a.Link, a.Name}, Text: a.Text, Display: a.Display, Occurrence: a.Occurrence, Since: a.Since, ChangedAt: a.ChangedAt,
 		Told: a.Told == a.Occurrence, Simulated: a.Simulated}
 	if rule, err := c.Alert(a.Rule); err == nil {
@@ -206,14 +200,6 @@ func (s *Service) shown(a alert.Alert, silences map[string]store.Silence) Alert 
 		out.Silence = s.newSilence(one, now)
 	}
 	return out
-}
-
-func organisation(c *city.City, name string) Named {
-	o, err := c.Organisation(name)
-	if err != nil {
-		return Named{name, city.Text{ZH: name, EN: name}}
-	}
-	return Named{name, o.Short}
 }
 
 // Alert gives one alert with its history.

@@ -10,7 +10,7 @@ import (
 
 // Watched is a rule, and what it reads now.
 type Watched struct {
-	Rule       Named         `json:"rule"`
+	Rule       city.Named    `json:"rule"`
 	Note       city.Text     `json:"note"`
 	Words      city.Text     `json:"words"` // what it watches, as a sentence
 	Severity   city.Severity `json:"severity" enum:"info,warning,critical"`
@@ -24,7 +24,7 @@ type Watched struct {
 // Read is what a rule reads of one subject.
 type Read struct {
 	Subject Subject     `json:"subject"`
-	Owner   Named       `json:"owner"`
+	Owner   city.Named  `json:"owner"`
 	Level   alert.Level `json:"level" enum:"raise,hold,clear,unknown"`
 	Text    city.Text   `json:"text"`
 	Display string      `json:"display"`
@@ -43,7 +43,7 @@ func (s *Service) Rules(ctx context.Context, p policy.Principal) ([]Watched, err
 	out := []Watched{}
 	c := s.City()
 	for _, l := range looks {
-		w := Watched{Rule: Named{l.Rule.Name, l.Rule.Title}, Note: l.Rule.Note, Words: alert.Words(c, l.Rule), Severity: l.Rule.Severity,
+		w := Watched{Rule: city.Named{Name: l.Rule.Name, Title: l.Rule.Title}, Note: l.Rule.Note, Words: alert.Words(c, l.Rule), Severity: l.Rule.Severity,
 			Channels: []string{}, DeclaredAt: l.Rule.Pos.String(), Readings: []Read{}}
 		for _, r := range s.routes() {
 			if r.TakesRule(l.Rule) {
@@ -57,7 +57,7 @@ func (s *Service) Rules(ctx context.Context, p policy.Principal) ([]Watched, err
 			if r.Level == alert.Raise {
 				w.Raised++
 			}
-			w.Readings = append(w.Readings, Read{Subject{r.Subject, r.Title, r.Link, r.Name}, organisation(c, r.Owner), r.Level, r.Text, r.Display, alert.ID(r.Rule, r.Subject)})
+			w.Readings = append(w.Readings, Read{Subject{r.Subject, r.Title, r.Link, r.Name}, c.OrganisationNamed(r.Owner), r.Level, r.Text, r.Display, alert.ID(r.Rule, r.Subject)})
 		}
 		out = append(out, w)
 	}

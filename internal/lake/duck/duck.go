@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unique"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -34,6 +35,7 @@ type Engine struct {
 	connector *duckdb.Connector
 	db        *sql.DB
 	ranges    ranges
+	shapes    shapes
 }
 
 var _ lake.Stager = (*Engine)(nil)
@@ -74,7 +76,7 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, city.Errorf(city.CodeUnavailable, "cannot start the engine: %w", err)
 	}
-	e := &Engine{connector: connector, db: sql.OpenDB(connector), ranges: ranges{of: map[rangeOf]city.Span{}}}
+	e := &Engine{connector: connector, db: sql.OpenDB(connector), ranges: ranges{of: map[rangeOf]city.Span{}}, shapes: shapes{of: map[string]unique.Handle[string]{}}}
 	if err := e.try(); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
@@ -131,15 +133,17 @@ func (e *Engine) Query(ctx context.Context, query string, args ...any) (*sql.Row
 
 // Relation reads the view's files by field ID, so that files written before a
 // column was added, or before the declaration was reordered, read correctly.
-func (e *Engine) Relation(v *lake.View) string { return relation(v, v.Files, false) }
+// Files that are known to have the view's columns are read as they are.
+func (e *Engine) Relation(v *lake.View) string {
+	if len(v.Files) > 0 && e.shapes.same(v.Files, v.Columns) {
+		return "read_parquet([" + fileList(v.Files) + "], hive_partitioning = false)"
+	}
+	return relation(v, v.Files, false)
+}
 
 func relation(v *lake.View, files []string, withFile bool) string {
 	if len(files) == 0 {
 		return emptyRelation(v.Columns)
-	}
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = quote(lake.FilePath(f))
 	}
 	cols := make([]string, len(v.Columns))
 	for i, c := range v.Columns {
@@ -149,7 +153,7 @@ func relation(v *lake.View, files []string, withFile bool) string {
 	if withFile {
 		extra = ", filename = true"
 	}
-	return fmt.Sprintf("read_parquet([%s], schema = MAP {%s}%s)", strings.Join(names, ", "), strings.Join(cols, ", "), extra)
+	return fmt.Sprintf("read_parquet([%s], schema = MAP {%s}%s)", fileList(files), strings.Join(cols, ", "), extra)
 }
 
 func emptyRelation(cols []lake.Column) string {

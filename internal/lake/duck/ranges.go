@@ -3,7 +3,6 @@ package duck
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/jinyang-city/jinyang/internal/city"
@@ -26,7 +25,8 @@ type ranges struct {
 
 type rangeOf struct{ file, column string }
 
-// Ranges reads the footers of the files that it has not seen yet.
+// Ranges reads the footers of the files that it has not seen yet, and remembers
+// their columns too, for Relation.
 func (e *Engine) Ranges(ctx context.Context, v *lake.View, column string) (map[string]city.Span, error) {
 	e.ranges.mu.Lock()
 	defer e.ranges.mu.Unlock()
@@ -37,7 +37,11 @@ func (e *Engine) Ranges(ctx context.Context, v *lake.View, column string) (map[s
 		}
 	}
 	if len(unseen) > 0 {
-		if err := e.readRanges(ctx, unseen, column); err != nil {
+		err := e.readRanges(ctx, unseen, column)
+		if err == nil {
+			err = e.readShapes(ctx, unseen)
+		}
+		if err != nil {
 			for _, f := range unseen {
 				delete(e.ranges.of, rangeOf{f, column})
 			}
@@ -57,16 +61,14 @@ func (e *Engine) readRanges(ctx context.Context, files []string, column string) 
 	if len(e.ranges.of)+len(files) > rangesKept {
 		clear(e.ranges.of)
 	}
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = quote(lake.FilePath(f))
+	for _, f := range files {
 		e.ranges.of[rangeOf{f, column}] = city.Span{}
 	}
 	// A row group without statistics may hold any day. One of empty values only
 	// has none either, and is taken for such.
 	rows, err := e.Query(ctx, fmt.Sprintf(`SELECT file_name, min(stats_min_value), max(stats_max_value) FROM parquet_metadata([%s])
 WHERE path_in_schema = %s GROUP BY file_name HAVING bool_and(stats_min_value IS NOT NULL AND stats_max_value IS NOT NULL)`,
-		strings.Join(names, ", "), quote(column)))
+		fileList(files), quote(column)))
 	if err != nil {
 		return err
 	}

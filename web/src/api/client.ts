@@ -2,6 +2,7 @@
 // list is made a list in src/api and nowhere else; so are thousands set apart in
 // the figures that the server has rounded.
 import { grouped } from '@/format/number';
+import type { Shapes } from '@/map/geometry';
 import { get, list, post, url } from './http';
 import type { Answer, Board, City, Dataset, Delivery, Page, QuarantinedRow, Receipt, Rollback, SigningKey, Tag, TargetDetail, TargetStatus } from './types';
 
@@ -42,8 +43,8 @@ function status<T extends TargetStatus>(t: T): T {
 export async function getBoard(year: number | undefined, signal?: AbortSignal): Promise<Board> {
   const b = await get<Board>(url(['targets'], { year }), signal);
   const targets = list(b.targets).map(status);
-  const plan = { ...b.plan, chapters: list(b.plan?.chapters) };
-  return { ...b, years: list(b.years), counts: b.counts ?? {}, targets, plan };
+  const plans = list(b.plans).map((p) => ({ ...p, chapters: list(p.chapters) }));
+  return { ...b, years: list(b.years), counts: b.counts ?? {}, targets, plans };
 }
 
 export async function getTarget(name: string, signal?: AbortSignal): Promise<TargetDetail> {
@@ -119,4 +120,14 @@ export async function getQuarantine(
 ): Promise<Page<QuarantinedRow>> {
   const page = await get<Page<QuarantinedRow>>(url(['deliveries', id, 'quarantine'], q), signal);
   return { items: list(page.items), next_cursor: page.next_cursor ?? '' };
+}
+
+/** sayInChinese gives sentences of the program in Chinese, in their order; '' where it has no words for one. */
+export async function sayInChinese(sentences: string[]): Promise<string[]> {
+  return list((await post<{ zh: string[] | null }>(url(['words']), { sentences })).zh);
+}
+
+/** getOutlines reads where the regions of the pack lie. */
+export function getOutlines(signal?: AbortSignal): Promise<Shapes> {
+  return get<Shapes>(url(['outlines']), signal);
 }

@@ -1,5 +1,5 @@
 // What may go wrong between the console and the server, in one type.
-import type { Problem } from './types';
+import type { Problem, Said } from './types';
 
 /** ApiError is an answer that is not a success, or no answer (code "unreachable", status 0). */
 export class ApiError extends Error {
@@ -15,8 +15,15 @@ export class ApiError extends Error {
     readonly hint = '',
     /** what exactly is wrong, where it is more than one thing */
     readonly list: string[] = [],
+    /** the same in Chinese, as far as the server has the words */
+    readonly zh?: Said,
   ) {
     super(detail || title || code);
+  }
+
+  /** local says that the console itself made the error, in the reader's language. */
+  get local(): boolean {
+    return this.status === 0;
   }
 }
 
@@ -24,7 +31,7 @@ export class ApiError extends Error {
 export function problemOf(status: number, body: string): ApiError {
   try {
     const p = JSON.parse(body) as Problem;
-    return new ApiError(p.code ?? '', status, p.title ?? '', p.detail ?? '', p.where ?? '', p.hint ?? '', p.errors ?? []);
+    return new ApiError(p.code ?? '', status, p.title ?? '', p.detail ?? '', p.where ?? '', p.hint ?? '', p.errors ?? [], p.zh);
   } catch {
     return new ApiError('', status, '', '');
   }

@@ -135,7 +135,7 @@ export interface View {
   id: string;
   name: string;
   question: ExploreQuestion;
-  chart: Chart;
+  chart: Chart | 'stacked';
   note: string;
   by: string;
   at: string;

@@ -4,8 +4,8 @@ import { get, list, post, url } from './http';
 import type { Day, Grain, Named, Status, Text } from './types';
 
 export type Cause =
-  | 'late_rows' | 'region' | 'corrections' | 'vanished' | 'rollback'
-  | 'sample' | 'coverage' | 'definition' | 'rest' | 'rounding';
+  | 'late_rows' | 'region' | 'corrections' | 'vanished' | 'rollback' | 'together'
+  | 'sample' | 'coverage' | 'standard' | 'definition' | 'rest' | 'rounding';
 
 /** Stated is a value as it is, or would be, printed. */
 export interface Stated {
@@ -83,6 +83,20 @@ export interface Explanation {
   decimals: number;
   parts: Part[];
   notes: Text[];
+  definition: DefinitionChange[];
+}
+
+/** DefinitionChange is a part of what a number depends on that has changed. */
+export interface DefinitionChange {
+  kind: 'indicator' | 'regions' | 'field' | 'rule';
+  name: string;
+  part?: string;
+  by?: string;
+  from?: Day;
+  to?: Day;
+  digest: string;
+  change: 'added' | 'removed' | 'changed';
+  text: Text;
 }
 
 export interface FigureDetail extends Figure {
@@ -136,6 +150,7 @@ export interface DefinitionSpan {
   until?: string;
   words: Text;
   pack_sha256: string;
+  changes: DefinitionChange[];
 }
 
 export interface RuleEdition {

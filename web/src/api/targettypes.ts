@@ -116,14 +116,14 @@ export interface Board {
   today: Day;
   complete_to: Day;
   simulated: boolean;
-  plan: {
+  plans: {
     name: string;
     title: Text;
     document: Text;
     publisher: string;
     published: Day;
     chapters: Named[];
-  };
+  }[];
   counts: Partial<Record<State, number>>;
   targets: TargetStatus[];
 }

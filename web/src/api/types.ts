@@ -381,4 +381,12 @@ export interface Problem {
   where?: string;
   hint?: string;
   errors?: string[];
+  zh?: Said;
+}
+
+/** Said is what a problem says, in Chinese; detail is empty where the server has no words for it. */
+export interface Said {
+  detail: string;
+  hint?: string;
+  errors?: string[];
 }

@@ -34,13 +34,23 @@ export interface Group {
   targets: TargetStatus[];
 }
 
-/** byChapter groups in the plan's order of chapters; the order within a chapter is kept. */
-export function byChapter(targets: TargetStatus[], chapters: { name: string; title: Text }[]): Group[] {
-  const groups = new Map<string, Group>(chapters.map((c) => [c.name, { ...c, targets: [] }]));
+/** Chapters is what a grouping needs of a plan. */
+export interface Chapters {
+  name: string;
+  title: Text;
+  chapters: { name: string; title: Text }[];
+}
+
+/** byChapter groups in the plans' order of chapters, each under its plan where there are several; the order within a chapter is kept. */
+export function byChapter(targets: TargetStatus[], plans: Chapters[]): Group[] {
+  const key = (plan: string, chapter: string): string => `${plan}/${chapter}`;
+  const under = (plan: Text, chapter: Text): Text => (plans.length > 1 ? { zh: `${plan.zh} · ${chapter.zh}`, en: `${plan.en} · ${chapter.en}` } : chapter);
+  const groups = new Map<string, Group>(plans.flatMap((p) => p.chapters.map((c) => [key(p.name, c.name), { name: key(p.name, c.name), title: under(p.title, c.title), targets: [] }])));
   for (const t of targets) {
-    const known = groups.get(t.chapter.name) ?? { ...t.chapter, targets: [] };
+    const at = key(t.plan, t.chapter.name);
+    const known = groups.get(at) ?? { ...t.chapter, name: at, targets: [] };
     known.targets.push(t);
-    groups.set(t.chapter.name, known);
+    groups.set(at, known);
   }
   return [...groups.values()].filter((g) => g.targets.length > 0);
 }

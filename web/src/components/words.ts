@@ -1,7 +1,7 @@
 // What went wrong, in words: the console's own where it has them, else the
 // server's.
 import type { ApiError } from '@/api/errors';
-import type { Dataset } from '@/api/types';
+import type { Dataset, Said } from '@/api/types';
 import { useLang } from '@/i18n';
 
 /**
@@ -23,18 +23,38 @@ export function useReasonWords(): (code: string, message?: string, datasets?: Da
   };
 }
 
-/** useErrorWords gives a function that words an error, with the place and the way to mend it. */
-export function useErrorWords(): (error: ApiError) => string {
-  const { t, te } = useLang();
+/** ErrorParts is an error in words. */
+export interface ErrorParts {
+  what: string;
+  /** the parameter, field, row or file; '' when what says it, or there is none */
+  where: string;
+  /** how to mend it; may be empty */
+  hint: string;
+  list: string[];
+  /** the server's own words, where the reader's are others; '' when there are no more to show */
+  technical: string;
+}
+
+/**
+ * useErrorParts gives a function that words an error in the reader's language:
+ * by the server's sentence where it has one in it, else by what its code says.
+ */
+export function useErrorParts(): (error: ApiError) => ErrorParts {
+  const { t, te, lang } = useLang();
   return (error) => {
-    const own = `errors.${error.code.split('.')[0]}`;
-    const known = error.code !== '' && te(own);
-    if (known && error.status === 0) return t(own);
-    const what = error.detail || error.title || t('errors.unknown', { status: error.status });
-    const lines = known ? [t(own)] : [];
-    lines.push(error.where && !what.includes(error.where) ? `${error.where}: ${what}` : what);
-    if (error.hint && !what.includes(error.hint)) lines.push(error.hint);
-    lines.push(...error.list);
-    return lines.join(' — ');
+    const kind = `errors.${error.code.split('.')[0]}`;
+    const known = error.code !== '' && te(kind) ? t(kind) : t('errors.unknown', { status: error.status });
+    const own = lang() === 'en' || error.local;
+    const said: Said = own ? { detail: error.detail, hint: error.hint, errors: error.list } : (error.zh ?? { detail: '' });
+    const what = said.detail || (own && error.title) || known;
+    const list = (said.errors ?? []).filter((m) => m !== what);
+    const technical = own || error.detail === '' ? '' : [`${error.code} ${error.status}`, error.detail, error.hint, ...error.list].filter(Boolean).join(' · ');
+    return { what, where: error.where && !what.includes(error.where) ? placeOf(error.where) : '', hint: said.hint && !what.includes(said.hint) ? said.hint : '', list, technical };
   };
+
+  /** The framework names the part of the request before the parameter. */
+  function placeOf(where: string): string {
+    const [, part, name] = /^(query|path|body|header)\.(.+)$/.exec(where) ?? [];
+    return part && name ? t(`errors.part.${part}`, { name }) : where;
+  }
 }

@@ -141,6 +141,9 @@ function known(words: string[]): Show[] {
   return show.length > 0 ? show : ['value'];
 }
 
+/** keptChart is how a view keeps the way that its table is drawn: bars upon each other are one of their own. */
+export const keptChart = (chart: Chart, stacked: boolean): View['chart'] => (chart === 'bar' && stacked ? 'stacked' : chart);
+
 /** questionOfView is a saved question as the page shows it. */
 export function questionOfView(v: View): Question {
   const a = v.question;
@@ -155,8 +158,8 @@ export function questionOfView(v: View): Question {
     top: a.top ?? 0,
     rest: a.rest ?? false,
     asOf: a.as_of ?? '',
-    chart: v.chart,
-    stacked: false,
+    chart: v.chart === 'stacked' ? 'bar' : v.chart,
+    stacked: v.chart === 'stacked',
     view: v.id,
   };
 }

@@ -73,7 +73,6 @@ export function connect(open: () => Stream): Live {
     stream.addEventListener('resync', changed);
     stream.addEventListener('rollback', changed);
     stream.addEventListener('progress', changed);
-    stream.addEventListener('overdue', changed);
     stream.addEventListener('alerts', changed);
     stream.addEventListener('board', changed);
     stream.addEventListener('delivery', landed);

@@ -24,15 +24,15 @@ func testOnce(t *testing.T, h Harness) {
 	want := slices.Concat(b.put(1, 3), b.put(10, 1), b.put(20, 2))
 	s := b.open(ctx)
 	defer b.close(s)
-	same(t, "at first", b.drain(ctx, s), want)
-	if got := b.drain(ctx, s); len(got) > 0 {
+	same(t, "at first", b.drain(ctx, s, len(want)), want)
+	if got := b.drain(ctx, s, 0); len(got) > 0 {
 		t.Errorf("nothing is new, and yet there is %v", few(got))
 	}
 	more := b.put(30, 2)
 	if h.Whole {
 		more = slices.Concat(want, more)
 	}
-	same(t, "what came later", b.drain(ctx, s), more)
+	same(t, "what came later", b.drain(ctx, s, len(more)), more)
 }
 
 // testUnsettled kills the program after a batch was read and before it was
@@ -41,25 +41,22 @@ func testUnsettled(t *testing.T, h Harness) {
 	b, ctx := newBench(t, h), within(t, 2*Patience)
 	all := slices.Concat(b.put(1, 3), b.put(10, 2))
 	s := b.open(ctx)
-	batch, rows := b.fetch(ctx, s)
-	if batch == nil {
-		t.Fatal("nothing was fetched")
-	}
+	rows := b.read(b.await(ctx, s))
 	b.close(s)
 	s = b.open(ctx)
 	defer b.close(s)
-	again, rowsAgain := b.fetch(ctx, s)
-	if again == nil {
-		t.Fatal("what was fetched and not settled does not come again")
-	}
-	if len(rowsAgain) < len(rows) || !slices.Equal(rowsAgain[:len(rows)], rows) {
+	again := b.await(ctx, s) // what was fetched and not settled
+	rowsAgain := b.read(again)
+	// A broker that is slow to hand over may give less in one batch than in another.
+	if n := min(len(rows), len(rowsAgain)); !slices.Equal(rowsAgain[:n], rows[:n]) {
 		t.Errorf("first %v, then %v", few(rows), few(rowsAgain))
 	}
 	b.settle(ctx, again, Committed())
-	rest := b.drain(ctx, s)
 	if h.Whole {
+		b.drain(ctx, s, 0)
 		return // the first batch held everything
 	}
+	rest := b.drain(ctx, s, len(all)-len(rowsAgain))
 	same(t, "all together", slices.Concat(rowsAgain, rest), all)
 }
 
@@ -68,7 +65,7 @@ func testRestart(t *testing.T, h Harness) {
 	b, ctx := newBench(t, h), within(t, 2*Patience)
 	first := b.put(1, 3)
 	s := b.open(ctx)
-	same(t, "before", b.drain(ctx, s), first)
+	same(t, "before", b.drain(ctx, s, len(first)), first)
 	b.close(s)
 	second := b.put(10, 2)
 	if h.Whole {
@@ -76,7 +73,7 @@ func testRestart(t *testing.T, h Harness) {
 	}
 	s = b.open(ctx)
 	defer b.close(s)
-	same(t, "after", b.drain(ctx, s), second)
+	same(t, "after", b.drain(ctx, s, len(second)), second)
 }
 
 // testSettledTwice kills the program after the sender was told and before the
@@ -85,10 +82,8 @@ func testSettledTwice(t *testing.T, h Harness) {
 	b, ctx := newBench(t, h), within(t, 2*Patience)
 	b.put(1, 3)
 	s := b.open(ctx)
-	batch, _ := b.fetch(ctx, s)
-	if batch == nil {
-		t.Fatal("nothing was fetched")
-	}
+	batch := b.await(ctx, s)
+	rows := b.read(batch)
 	before := b.cursor
 	b.settle(ctx, batch, Committed())
 	if batch.Settle != nil {
@@ -100,30 +95,32 @@ func testSettledTwice(t *testing.T, h Harness) {
 	b.cursor = before
 	s = b.open(ctx)
 	defer b.close(s)
-	if again, _ := b.fetch(ctx, s); again != nil {
+	again, rowsAgain := b.fetch(ctx, s)
+	if again != nil {
 		b.settle(ctx, again, Committed())
 	}
-	if got := b.drain(ctx, s); len(got) > 0 && !h.Whole {
-		t.Errorf("%v comes a third time", few(got))
+	for _, row := range b.drain(ctx, s, 0) {
+		if slices.Contains(rows, row) && slices.Contains(rowsAgain, row) && !h.Whole {
+			t.Errorf("%v comes a third time", row)
+		}
 	}
 }
 
 func testRejected(t *testing.T, h Harness) {
 	b, ctx := newBench(t, h), within(t, Patience)
-	b.put(1, 3)
+	first := b.put(1, 3)
 	s := b.open(ctx)
 	defer b.close(s)
-	batch, _ := b.fetch(ctx, s)
-	if batch == nil {
-		t.Fatal("nothing was fetched")
-	}
+	batch := b.await(ctx, s)
+	rejected := b.read(batch)
 	b.settle(ctx, batch, source.Outcome{Code: "invalid.header", Receipt: []byte(`{"delivery_id":"D1","status":"rejected"}`)})
 	later := b.put(10, 2)
-	got := b.drain(ctx, s)
 	if h.Whole {
-		got = got[min(3, len(got)):]
+		same(t, "after the rejected batch", b.drain(ctx, s, len(first)+len(later)), slices.Concat(first, later))
+		return
 	}
-	same(t, "after the rejected batch", got, later)
+	left := slices.Concat(first[min(len(rejected), len(first)):], later) // what a slow broker had not handed over then
+	same(t, "after the rejected batch", b.drain(ctx, s, len(left)), left)
 }
 
 // testClosedEarly closes a content that was not read to its end.
@@ -132,17 +129,14 @@ func testClosedEarly(t *testing.T, h Harness) {
 	want := b.put(1, 3)
 	s := b.open(ctx)
 	defer b.close(s)
-	batch, err := s.Next(ctx, b.cursor)
-	if err != nil || batch == nil {
-		t.Fatalf("next: %v, %v", batch, err)
-	}
+	batch := b.await(ctx, s)
 	if _, err := batch.Content.Read(make([]byte, 1)); err != nil {
 		t.Errorf("the first byte: %v", err)
 	}
 	if err := batch.Content.Close(); err != nil {
 		t.Errorf("close: %v", err)
 	}
-	same(t, "afterwards", b.drain(ctx, s), want)
+	same(t, "afterwards", b.drain(ctx, s, len(want)), want)
 }
 
 func testEndedContext(t *testing.T, h Harness) {
@@ -158,5 +152,5 @@ func testEndedContext(t *testing.T, h Harness) {
 		}
 		_ = batch.Content.Close() // what was at hand may be given
 	}
-	same(t, "afterwards", b.drain(ctx, s), want)
+	same(t, "afterwards", b.drain(ctx, s, len(want)), want)
 }

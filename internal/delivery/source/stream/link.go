@@ -31,9 +31,9 @@ type link struct {
 }
 
 const (
-	waiting  = 64                     // messages between the library and the disk
-	farewell = 250 * time.Millisecond // for acknowledgements on their way, in goodbye
-	alive    = 30 * time.Second       // after so long without a message, the broker is asked for a sign of life
+	waiting  = 64               // messages between the library and the disk
+	farewell = 2 * time.Second  // at most, for acknowledgements on their way, in goodbye
+	alive    = 30 * time.Second // after so long without a message, the broker is asked for a sign of life
 )
 
 // connect connects and subscribes. The session outlives the connection.

@@ -297,7 +297,7 @@ func TestBatches(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer src.Close()
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*sourcetest.Patience)
 			defer cancel()
 			seen, batches := drain(ctx, t, src, n)
 			if len(seen) != n {
@@ -340,7 +340,7 @@ func testRestart(t *testing.T, srv *servertest.Broker, s sourcetest.Sender) {
 		t.Fatal(err)
 	}
 	defer src.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*sourcetest.Patience)
 	defer cancel()
 	const n = 900
 	rows := several(n)
