@@ -66,7 +66,11 @@ func (c *cli) runRows(ctx context.Context, a *app.App, f rowsFlags) error {
 		return c.print(list, func(w io.Writer) {
 			g := newGrid("llr")
 			for _, d := range list {
-				g.row(d.DeliveryID, d.Batch, fmt.Sprintf("%d of %d rows", d.Rows, d.Accepted))
+				rows := "some"
+				if d.Rows != nil {
+					rows = fmt.Sprint(*d.Rows)
+				}
+				g.row(d.DeliveryID, d.Batch, fmt.Sprintf("%s of %d rows", rows, d.Accepted))
 			}
 			g.write(w)
 			fmt.Fprintln(w, counts(len(list), "delivery", "deliveries"))

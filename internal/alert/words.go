@@ -41,17 +41,36 @@ func indicatorWords(c *city.City, w *city.IndicatorWatch) city.Text {
 	}
 	show := map[city.Show]city.Text{city.ShowYoY: {ZH: "同比", EN: ", on the year before,"}, city.ShowMoM: {ZH: "环比", EN: ", on the period before,"}}[w.Show]
 	limit, zh, en := w.Above, "高于", "above"
+	u := city.Text{}
+	if ind, err := c.Indicator(w.Indicator); err == nil {
+		u = Unit(c.UnitNamed(ind.Unit), w.Show)
+	}
 	if w.Below != nil {
 		limit, zh, en = w.Below, "低于", "below"
 	}
-	t := city.Text{ZH: fmt.Sprintf("%s%s%s %s", name.ZH, show.ZH, zh, figure(*limit)), EN: fmt.Sprintf("%s%s is %s %s", name.EN, show.EN, en, figure(*limit))}
+	t := city.Text{ZH: fmt.Sprintf("%s%s%s %s", name.ZH, show.ZH, zh, figure(*limit)+u.ZH), EN: fmt.Sprintf("%s%s is %s %s", name.EN, show.EN, en, figure(*limit)+u.EN)}
 	if w.Periods > 1 {
 		t.ZH, t.EN = t.ZH+fmt.Sprintf("，连续 %d 期", w.Periods), t.EN+fmt.Sprintf(" in %d periods in a row", w.Periods)
 	}
 	if w.Clear != *limit {
-		t.ZH, t.EN = t.ZH+"；回到 "+figure(w.Clear)+" 时解除", t.EN+"; cleared at "+figure(w.Clear)
+		t.ZH, t.EN = t.ZH+"；回到 "+figure(w.Clear)+u.ZH+" 时解除", t.EN+"; cleared at "+figure(w.Clear)+u.EN
 	}
 	return t
+}
+
+// PercentUnit is the unit of shares: they are compared by their difference.
+const PercentUnit = "percent"
+
+// Unit is what stands directly behind a figure that an alert tells: the
+// indicator's own unit, or that of its change.
+func Unit(own city.Named, show city.Show) city.Text {
+	switch {
+	case show != city.ShowValue && own.Name == PercentUnit:
+		return city.Text{ZH: "个百分点", EN: " points"}
+	case show != city.ShowValue || own.Name == PercentUnit:
+		return city.Text{ZH: "%", EN: "%"}
+	}
+	return city.Text{ZH: own.Title.ZH, EN: " " + own.Title.EN}
 }
 
 func figure(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

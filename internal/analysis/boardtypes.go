@@ -202,6 +202,6 @@ type ContributingDelivery struct {
 	Dataset    string    `json:"dataset"`
 	Batch      string    `json:"batch"`
 	At         time.Time `json:"at"`
-	Rows       int64     `json:"rows"` // of this delivery's rows, how many stand in the value
+	Rows       *int64    `json:"rows"` // of this delivery's rows, how many stand in the value; null for person data, whose small groups they would tell of
 	Accepted   int64     `json:"accepted"`
 }

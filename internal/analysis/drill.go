@@ -130,7 +130,7 @@ func (s *Service) DrillDeliveries(ctx context.Context, who policy.Principal, q D
 	if err != nil {
 		return nil, err
 	}
-	return s.named(ctx, d.dataset.Name, counts)
+	return s.named(ctx, d.dataset.Name, counts, d.access)
 }
 
 // drill checks what is asked: the same question as that for the figure, which

@@ -69,6 +69,9 @@ func (s *Service) Fixed(ctx context.Context, who policy.Principal, f Fixed) ([]R
 		return nil, err
 	}
 	a := Answer{Rows: rows}
+	if a.periods, err = metric.Periods(f.City, req); err != nil {
+		return nil, err
+	}
 	j, err := s.judge(ctx, f.City, req, src, state{covered: days}, counted)
 	if err != nil {
 		return nil, err

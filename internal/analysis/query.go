@@ -134,6 +134,9 @@ func (s *Service) compute(ctx context.Context, c *city.City, ind *city.Indicator
 	if empty {
 		return a, nil
 	}
+	if a.periods, err = metric.Periods(c, req); err != nil {
+		return nil, err
+	}
 	if err := s.fill(ctx, c, a, req, st); err != nil {
 		return nil, err
 	}

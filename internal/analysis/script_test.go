@@ -282,7 +282,11 @@ func (w *world) target(name string) string {
 	}
 	w.gaps(&b, d)
 	for _, c := range d.Deliveries {
-		fmt.Fprintf(&b, "  from %q: %d of %d rows\n", c.Batch, c.Rows, c.Accepted)
+		rows := "some"
+		if c.Rows != nil {
+			rows = strconv.FormatInt(*c.Rows, 10)
+		}
+		fmt.Fprintf(&b, "  from %q: %s of %d rows\n", c.Batch, rows, c.Accepted)
 	}
 	return b.String()
 }

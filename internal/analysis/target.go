@@ -50,7 +50,7 @@ func (s *Service) Target(ctx context.Context, who policy.Principal, name string)
 	if d.Contributions, err = s.contributions(ctx, who, c, ind, st); err != nil {
 		return nil, err
 	}
-	d.Deliveries, err = s.contributing(ctx, c, ind, t, month)
+	d.Deliveries, err = s.contributing(ctx, who, c, ind, t, month)
 	return d, err
 }
 
@@ -121,8 +121,12 @@ func narrowed(c *city.City, ind *city.Indicator, t *city.Target) []city.Conditio
 
 // contributing lists the deliveries whose rows stand in the judged value,
 // newest first.
-func (s *Service) contributing(ctx context.Context, c *city.City, ind *city.Indicator, t *city.Target, month city.Span) ([]ContributingDelivery, error) {
+func (s *Service) contributing(ctx context.Context, who policy.Principal, c *city.City, ind *city.Indicator, t *city.Target, month city.Span) ([]ContributingDelivery, error) {
 	ds, err := c.Dataset(ind.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	access, err := policy.Read(who, c, ds.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +134,7 @@ func (s *Service) contributing(ctx context.Context, c *city.City, ind *city.Indi
 	if err != nil {
 		return nil, err
 	}
-	req := metric.Request{Indicator: toDate(ind), Grain: city.GrainMonth, Period: month, Where: narrowed(c, ind, t)}
+	req := metric.Request{Indicator: toDate(ind), Grain: city.GrainMonth, Period: month, Where: slices.Concat(narrowed(c, ind, t), access.Rows)}
 	q, err := metric.CompileRows(c, req, st.reading(s.Engine.Relation))
 	if err != nil {
 		return nil, err
@@ -139,11 +143,14 @@ func (s *Service) contributing(ctx context.Context, c *city.City, ind *city.Indi
 	if err != nil {
 		return nil, err
 	}
-	return s.named(ctx, ds.Name, counts)
+	return s.named(ctx, ds.Name, counts, access)
 }
 
-// named looks deliveries up in the store, newest first.
-func (s *Service) named(ctx context.Context, dataset string, counts map[string]int64) ([]ContributingDelivery, error) {
+// named looks deliveries up in the store, newest first. Where small groups are
+// withheld, it is not told how many rows are of which delivery: a delivery is
+// one more field to divide persons by, of which no guard knows, and those of
+// two figures that are told, one less the other, are those of a small group.
+func (s *Service) named(ctx context.Context, dataset string, counts map[string]int64, access policy.Access) ([]ContributingDelivery, error) {
 	out := []ContributingDelivery{}
 	for cursor := ""; len(out) < len(counts); {
 		page, err := s.Deliveries.Deliveries(ctx, store.Filter{Dataset: dataset, States: []store.State{store.StateCommitted}}, cursor, store.MaxPage)
@@ -151,9 +158,15 @@ func (s *Service) named(ctx context.Context, dataset string, counts map[string]i
 			return nil, err
 		}
 		for _, d := range page.Items {
-			if n, ok := counts[d.ID]; ok {
-				out = append(out, ContributingDelivery{DeliveryID: d.ID, Dataset: d.Dataset, Batch: d.Batch, At: d.ReceivedAt, Rows: n, Accepted: d.Accepted})
+			n, ok := counts[d.ID]
+			if !ok {
+				continue
 			}
+			one := ContributingDelivery{DeliveryID: d.ID, Dataset: d.Dataset, Batch: d.Batch, At: d.ReceivedAt, Rows: &n, Accepted: d.Accepted}
+			if access.MinGroup > 1 {
+				one.Rows = nil
+			}
+			out = append(out, one)
 		}
 		if cursor = page.Next; cursor == "" {
 			break

@@ -17,7 +17,7 @@ const CodeDisclosure = city.CodeInvalid + ".disclosure"
 // all that could be computed with them (package disclosure).
 func (s *Service) keep(ctx context.Context, c *city.City, a *Answer, req metric.Request, st state, access policy.Access) error {
 	a.MinGroup = max(a.MinGroup, access.MinGroup)
-	if access.MinGroup <= 1 || len(a.Rows) == 0 || len(st.view.Files) == 0 {
+	if access.MinGroup <= 1 || len(st.view.Files) == 0 {
 		return nil
 	}
 	g, err := s.guard(ctx, c, req, st, access.MinGroup)
@@ -29,6 +29,12 @@ func (s *Service) keep(ctx context.Context, c *city.City, a *Answer, req metric.
 			a.Suppressed++
 		}
 	}
+	more, err := unlisted(g, c, a, req, access.MinGroup)
+	if err != nil || len(more) == 0 {
+		return err
+	}
+	a.Rows, a.Suppressed = append(a.Rows, more...), a.Suppressed+len(more)
+	inOrder(req.By, a.Rows)
 	return nil
 }
 
@@ -44,7 +50,11 @@ func withhold(g *disclosure.Guard, req metric.Request, r *Row, least int) bool {
 			return !g.Tells(cell, w)
 		})
 	}
-	if untold(r.period.Needs) {
+	needs := r.period.Needs
+	if len(needs) == 0 { // it has no value, and rows all the same
+		needs = []city.Span{r.period.Window}
+	}
+	if untold(needs) {
 		r.Value, r.Display, r.Previous, r.Before, r.Festival, r.Change, r.Rows = nil, "", nil, nil, nil, nil, 0
 		r.Status, r.Reason = StatusSuppressed, tooFew(least)
 		return true

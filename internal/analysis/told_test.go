@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,5 +135,99 @@ func TestForbiddenDataset(t *testing.T) {
 	who.Datasets, who.Regions = nil, []string{"140105"}
 	if _, err := w.app.Analysis.Query(t.Context(), who, analysis.Question{Indicator: "air.mean"}); city.CodeOf(err) != "forbidden.region" {
 		t.Errorf("a dataset without regions: %v", err)
+	}
+}
+
+// sparse is a register of cases in which many groups are empty.
+func sparse() string {
+	var b strings.Builder
+	b.WriteString("id,day,place,kind,note,cost\n")
+	for i, g := range []struct {
+		month, cases int
+		place, kind  string
+	}{{1, 3, "140105", "wages"}, {1, 1, "140105", "injury"}, {1, 3, "140106", "wages"}, {1, 1, "140171", "wages"},
+		{2, 4, "140105", "wages"}, {2, 3, "140106", "wages"}, {2, 1, "140171", "wages"}, {3, 2, "140171", "wages"}} {
+		for n := range g.cases {
+			fmt.Fprintf(&b, "c%d-%d,2024-%02d-03,%s,%s,,1\n", i, n, g.month, g.place, g.kind)
+		}
+	}
+	return b.String()
+}
+
+// A list of groups tells no more than a question about each: a group that may
+// not be told of stands in it as withheld, also when nobody is in it.
+func TestAListTellsNoMoreThanItsGroups(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver([]string{"cases.register", "2024-01..2024-06"}, sparse())
+	values := map[string][]string{"place": {"140105", "140106", "140171"}, "kind": {"wages", "injury"}} // that some row has
+	empty := 0
+	for _, grain := range []city.Grain{city.GrainMonth, city.GrainQuarter} {
+		for _, of := range [][2]string{{"place", "kind"}, {"kind", "place"}} {
+			for _, kept := range values[of[0]] {
+				q := analysis.Question{Indicator: "cases.month", Period: span(t, "2024-01..2024-06"), Grain: grain, Where: []city.Condition{{Field: of[0], Values: []string{kept}}}}
+				empty += w.wantListAsAsked(q, of[1], values[of[1]])
+			}
+		}
+	}
+	if empty == 0 {
+		t.Error("no empty group is withheld, so that nothing was tried")
+	}
+}
+
+// wantListAsAsked compares the lines of a list with the answers about each of its
+// groups, and counts the withheld ones in which nobody is.
+func (w *world) wantListAsAsked(q analysis.Question, by string, values []string) (empty int) {
+	w.t.Helper()
+	ask := func(who policy.Principal, q analysis.Question) []analysis.Row {
+		a, err := w.app.Analysis.Query(w.t.Context(), who, q)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return a.Rows
+	}
+	list, lines := q, map[string]analysis.Status{}
+	list.By = []string{by}
+	for _, r := range ask(asker, list) {
+		lines[r.Period+" "+r.Dimensions[by]] = r.Status
+	}
+	for _, v := range values {
+		q.Where = append(q.Where[:1:1], city.Condition{Field: by, Values: []string{v}})
+		all := ask(policy.Local("test", policy.RightSmallGroups), q)
+		for i, r := range ask(asker, q) {
+			hidden := r.Status == analysis.StatusSuppressed
+			if hidden != (lines[r.Period+" "+v] == analysis.StatusSuppressed) {
+				w.t.Errorf("%v in %s: alone it is %s, in the list %q", q.Where, r.Period, r.Status, lines[r.Period+" "+v])
+			}
+			if hidden && all[i].Rows == 0 {
+				empty++
+			}
+		}
+	}
+	return empty
+}
+
+// Which deliveries stand behind a figure is told, and not how many of its rows
+// each of them wrote: one of a single row would be a person, and so would the
+// rows of two figures, one less the other.
+func TestDeliveriesOfPersonsAreNotCounted(t *testing.T) {
+	t.Parallel()
+	w := registered(t)
+	w.deliver([]string{"cases.register"}, "id,day,place,kind,note,cost\nlate,2024-01-09,140105,wages,,1\n")
+	q := analysis.Drill{Indicator: "cases.month", Period: span(t, "2024")}
+	for _, who := range []policy.Principal{asker, policy.Local("test"), policy.Local("test", policy.RightSmallGroups)} {
+		list, err := w.app.Analysis.DrillDeliveries(t.Context(), who, q)
+		if err != nil || len(list) != 2 {
+			t.Fatalf("%d deliveries, %v", len(list), err)
+		}
+		granted := slices.Contains(who.Rights, policy.RightSmallGroups)
+		for _, d := range list {
+			if (d.Rows != nil) != granted {
+				t.Errorf("%v sees the rows of a delivery: %v", who.Rights, d.Rows)
+			}
+		}
+		if granted && *list[0].Rows != 1 {
+			t.Errorf("%d rows of the late delivery", *list[0].Rows)
+		}
 	}
 }

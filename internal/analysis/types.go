@@ -84,4 +84,6 @@ type Answer struct {
 	AsOf       time.Time   `json:"as_of,omitzero"`       // the moment, when a past state was asked for
 	Tag        string      `json:"as_of_tag,omitempty"`  // the tag that stands for the moment
 	Today      city.Date   `json:"today"`                // the date that the city stands at
+
+	periods []metric.Period // all that were asked about, also those without a row
 }

@@ -46,6 +46,13 @@ func (g *Guard) Tells(cell map[string]Set, window city.Span) bool {
 	return false
 }
 
+// Withholds says whether there is anything that may not be told.
+func (g *Guard) Withholds() bool { return len(g.tables) > 0 }
+
+// Values lists the values of a field that rows have, in order; "" is that of rows
+// without one.
+func (g *Guard) Values(field string) []string { return slices.Clone(g.values[field]) }
+
 // large says whether one cell alone has k persons in one unit of the window.
 func (g *Guard) large(fields []string, values [][]string, window city.Span) bool {
 	t := g.tables[key(fields)]

@@ -17,18 +17,18 @@ func wordsOf(c Cause, rows int64) city.Text {
 	}
 	switch c {
 	case CauseLate:
-		return n("发布后送达的新记录 %d 条", "%d rows came after the figure was published")
+		return n("发布后送达的新记录 %d 条", "rows that came after the figure was published: %d")
 	case CauseRegion:
 		if rows == 0 {
 			return city.Text{ZH: "地区范围的划分有变动", EN: "the list of regions was changed"}
 		}
-		return n("改属其他地区的记录 %d 条", "%d rows belong to another region now")
+		return n("改属其他地区的记录 %d 条", "rows that belong to another region now: %d")
 	case CauseCorrections:
-		return n("被更正的记录 %d 条", "%d rows were corrected")
+		return n("被更正的记录 %d 条", "rows that were corrected: %d")
 	case CauseVanished:
-		return n("重报整期数据时不再出现的记录 %d 条", "%d rows were left out when the whole period was delivered again")
+		return n("重报整期数据时不再出现的记录 %d 条", "rows that were left out when the whole period was delivered again: %d")
 	case CauseRollback:
-		return n("撤回批次，涉及记录 %d 条", "deliveries were taken back, with %d rows")
+		return n("撤回批次，涉及记录 %d 条", "deliveries were taken back; their rows: %d")
 	case CauseSample:
 		return city.Text{ZH: "样本占总体的比例有变动", EN: "the share of the population that the rows are has changed"}
 	case CauseCoverage:

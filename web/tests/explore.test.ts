@@ -307,6 +307,11 @@ describe('charts', () => {
     ['table', answer([value], []), undefined],
   ] as const)('%s of it: %s', (chart, a, want) => expect(impossible(chart, a, districts)).toBe(want));
 
+  test('are no map, and none is offered, where the pack has no outlines', () => {
+    expect(impossible('map', places, [])).toBe('no_outlines');
+    expect(suited(places, [])).toBe('bar');
+  });
+
   test('keep apart what one axis cannot carry, and leave ranks to the table', () => {
     expect(familiesOf(places).map((f) => f.columns.map((c) => c.key))).toEqual([['m0.value'], ['m0.yoy']]);
   });

@@ -142,7 +142,7 @@ func figure(w *city.IndicatorWatch, a *analysis.Answer, row analysis.Row) *float
 	}
 	var v float64
 	switch {
-	case a.Unit.Name == percentUnit:
+	case a.Unit.Name == alert.PercentUnit:
 		v = *row.Value - *base
 	case *base > 0:
 		v = (*row.Value / *base - 1) * 100
@@ -151,9 +151,6 @@ func figure(w *city.IndicatorWatch, a *analysis.Answer, row analysis.Row) *float
 	}
 	return &v
 }
-
-// percentUnit is the unit of shares: they are compared by their difference.
-const percentUnit = "percent"
 
 func titled(a *analysis.Answer, w *city.IndicatorWatch, rows []analysis.Row) city.Text {
 	out := a.Indicator.Title
@@ -173,23 +170,20 @@ func titled(a *analysis.Answer, w *city.IndicatorWatch, rows []analysis.Row) cit
 // sentence says the newest figure and the threshold.
 func sentence(w *city.IndicatorWatch, a *analysis.Answer, row analysis.Row, v float64) (string, city.Text) {
 	what := map[city.Show]city.Text{city.ShowValue: {}, city.ShowYoY: {ZH: "同比", EN: "on the year before "}, city.ShowMoM: {ZH: "环比", EN: "on the period before "}}[w.Show]
-	decimals, u := a.Decimals, a.Unit.Title
+	decimals, u := a.Decimals, alert.Unit(a.Unit, w.Show)
 	if w.Show != city.ShowValue {
-		decimals, u = 1, city.Text{ZH: "%", EN: "%"}
-		if a.Unit.Name == percentUnit {
-			u = city.Text{ZH: "个百分点", EN: " points"}
-		}
+		decimals = 1
 	}
 	limit, side := w.Above, city.Text{ZH: "预警线为高于", EN: "watched above"}
 	if w.Below != nil {
 		limit, side = w.Below, city.Text{ZH: "预警线为低于", EN: "watched below"}
 	}
 	display := city.Figure(v, decimals)
-	zh := fmt.Sprintf("%s %s %s%s，%s %s", row.Period, what.ZH, display, u.ZH, side.ZH, strconv.FormatFloat(*limit, 'f', -1, 64))
-	en := fmt.Sprintf("%s: %s%s %s, %s %s", row.Period, what.EN, display, strings.TrimSpace(u.EN), side.EN, strconv.FormatFloat(*limit, 'f', -1, 64))
+	zh := fmt.Sprintf("%s %s %s%s，%s %s%s", row.Period, what.ZH, display, u.ZH, side.ZH, strconv.FormatFloat(*limit, 'f', -1, 64), u.ZH)
+	en := fmt.Sprintf("%s: %s%s%s, %s %s%s", row.Period, what.EN, display, u.EN, side.EN, strconv.FormatFloat(*limit, 'f', -1, 64), u.EN)
 	if w.Periods > 1 {
 		zh += fmt.Sprintf("（连续 %d 期）", w.Periods)
 		en += fmt.Sprintf(" (%d periods in a row)", w.Periods)
 	}
-	return strings.TrimSpace(display + " " + strings.TrimSpace(u.EN)), city.Text{ZH: strings.ReplaceAll(zh, "  ", " "), EN: en}
+	return display + u.EN, city.Text{ZH: strings.ReplaceAll(zh, "  ", " "), EN: en}
 }

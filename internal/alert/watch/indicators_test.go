@@ -55,7 +55,7 @@ func TestReadingOfSeries(t *testing.T) {
 	if r.Level != alert.Hold || r.Basis != "2024-04" || r.Title.ZH != "就业·小店区" {
 		t.Errorf("with a gap: %+v", r)
 	}
-	if want := "2024-04 同比 -20.0%，预警线为低于 -15（连续 2 期）"; r.Text.ZH != want || r.Display != "-20.0 %" {
+	if want := "2024-04 同比 -20.0%，预警线为低于 -15%（连续 2 期）"; r.Text.ZH != want || r.Display != "-20.0%" {
 		t.Errorf("it says %q %q, want %q", r.Text.ZH, r.Display, want)
 	}
 	if r := reading(w, a, append(rows, row(3, 75, analysis.StatusValid))); r.Level != alert.Raise {

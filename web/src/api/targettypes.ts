@@ -153,7 +153,8 @@ export interface ContributingDelivery {
   dataset: string;
   batch: string;
   at: string;
-  rows: number;
+  /** null for person data: small groups could be told from them */
+  rows: number | null;
   accepted: number;
 }
 

@@ -11,7 +11,7 @@ export const MOST_SERIES = 8;
 export const MOST_BARS = 60;
 
 /** Why a chart is impossible; the words are explore.noChart.KEY. */
-export type NoChart = 'no_rows' | 'only_ranks' | 'one_period' | 'no_group' | 'no_region' | 'more_dimensions' | 'no_district' | 'one_measure' | 'few_points';
+export type NoChart = 'no_rows' | 'only_ranks' | 'one_period' | 'no_group' | 'no_region' | 'more_dimensions' | 'no_outlines' | 'no_district' | 'one_measure' | 'few_points';
 
 export const cells = (a: ExploreAnswer): ExploreRow[] => a.rows.filter((r) => r.kind === 'cell');
 export const dimensions = (a: ExploreAnswer): string[] => a.columns.filter((c) => c.kind === 'dimension').map((c) => c.key);
@@ -41,7 +41,10 @@ export function familiesOf(a: ExploreAnswer): Family[] {
   return [...out].map(([key, columns]) => ({ key, columns }));
 }
 
-/** impossible says why an answer cannot be drawn as a chart; undefined when it can. */
+/**
+ * impossible says why an answer cannot be drawn as a chart; undefined when it can. The districts are those of a city
+ * whose pack says where they lie: none of them, and there is no map to draw.
+ */
 export function impossible(chart: Chart, a: ExploreAnswer, districts: string[]): NoChart | undefined {
   if (chart === 'table') return undefined;
   const rows = cells(a);
@@ -65,6 +68,7 @@ function noMap(a: ExploreAnswer, districts: string[]): NoChart | undefined {
   const by = dimensions(a);
   if (!by.includes('region')) return 'no_region';
   if (by.length > 1) return 'more_dimensions';
+  if (districts.length === 0) return 'no_outlines';
   return cells(a).some((r) => districts.includes(r.dims.region ?? '')) ? undefined : 'no_district';
 }
 
