@@ -48,21 +48,10 @@ func (s *Service) summed(ctx context.Context, plan *metric.Plan, views []*lake.V
 			return nil, false, nil
 		}
 	}
-	out := make([][]metric.Unit, len(plan.Units))
-	for i, u := range plan.Units {
+	return plan.Collect(func(u *metric.Units) (metric.Rows, error) {
 		q := u.Read("")
-		rows, err := s.Engine.Query(ctx, q.SQL, q.Args...)
-		if err != nil {
-			return nil, false, err
-		}
-		list, ok, err := u.Collect(rows)
-		_ = rows.Close() // what it would say, Collect has said
-		if err != nil || !ok {
-			return nil, false, err
-		}
-		out[i] = list
-	}
-	return out, true, nil
+		return s.Engine.Query(ctx, q.SQL, q.Args...)
+	})
 }
 
 // rowsOf writes lines as rows of an answer.

@@ -17,10 +17,7 @@ func (s *server) exploreRoutes(api huma.API) {
 	post(api, "explore", "/explore", "One table: several measures by the same dimensions, over periods", s.explore)
 	post(api, "explore-rows", "/explore/rows", "The rows behind a figure, identifiers masked", s.exploreRows)
 	post(api, "explore-deliveries", "/explore/deliveries", "The deliveries that the rows behind a figure came with", s.exploreDeliveries)
-	content := map[string]*huma.MediaType{}
-	for _, f := range export.Formats() {
-		content[f.MediaType()] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-	}
+	content := files(export.Formats())
 	huma.Register(api, huma.Operation{
 		OperationID: "export-explore", Method: http.MethodPost, Path: "/api/v1/explore/export", Summary: "The table as a file",
 		Description: "The question is that of `POST /explore`. The file says what it was computed from.",

@@ -16,10 +16,8 @@ import (
 
 func (s *server) monthlyRoutes(api huma.API) {
 	get(api, "list-reports", "/reports", "The templates of monthly documents", s.monthlyReports)
-	content := map[string]*huma.MediaType{"application/json": {Schema: api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[monthly.Document](), true, "")}}
-	for _, f := range export.Formats() {
-		content[f.MediaType()] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-	}
+	content := files(export.Formats())
+	content["application/json"] = &huma.MediaType{Schema: api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[monthly.Document](), true, "")}
 	huma.Register(api, huma.Operation{
 		OperationID: "get-report", Method: http.MethodGet, Path: "/api/v1/reports/{name}", Summary: "The document of a month",
 		Description: "As JSON it is what the console shows; as a file what offices circulate.",

@@ -29,6 +29,15 @@ func (day) Schema(huma.Registry) *huma.Schema {
 	return s
 }
 
+// files describes answers that are files of some formats, by their media types.
+func files[F interface{ MediaType() string }](formats []F) map[string]*huma.MediaType {
+	out := map[string]*huma.MediaType{}
+	for _, f := range formats {
+		out[f.MediaType()] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
+	return out
+}
+
 // prefixes keep the types of packages apart that have the same name.
 var prefixes = map[string]string{"watch": "Alert", "city": "City", "doctext": "Text", "draft": "Draft", "plantext": "Text", "explore": "Explore", "ledger": "Ledger", "monthly": "Monthly", "progress": "Progress"}
 

@@ -89,27 +89,11 @@ versions:
         - {grade: bad, zh: 差, en: Bad}
 `, d.set("140106"), d.third, d.set(d.third), d.good)
 	for _, mode := range modes {
-		vanish := ""
-		if city.Mode(mode).Whole() {
-			vanish = ", vanish_above: 100%"
-		}
-		fmt.Fprintf(&b, `---
-dataset: test.%[1]s
-title: {zh: %[1]s, en: %[1]s}
-owner: hrss
-grade: 1
-sharing: {class: unconditional}
-delivery: {mode: %[1]s, period: day, every: month, late_after: 5wd, reject_above: 100%%%[2]s}
-key: [no]
-fields:
-  "no":   {type: string, source: no, title: {zh: 号, en: Number}}
-  place:  {type: region, source: place, title: {zh: 地, en: Place}}
-  day:    {type: date, source: day, title: {zh: 日, en: Day}}
-  amount: {type: int, source: amount, title: {zh: 数, en: Amount}}
-derived:
+		b.WriteString(amountsOf(mode))
+		b.WriteString(`derived:
   index: {title: {zh: 指数, en: Index}, rule: test.index, items: {amount: amount}}
   grade: {title: {zh: 等级, en: Grade}, rule: test.index, items: {amount: amount}, yields: class}
-`, mode, vanish)
+`)
 		for _, ind := range []struct{ name, measure, more string }{
 			{"sum", fmt.Sprintf("{sum: amount, factor: %d}", d.factor), "scope: {place: {in: core}}\nwindow: period\nunit: yuan"},
 			{"kinds", "{count_distinct: amount}", "window: period\nunit: piece"},

@@ -21,6 +21,29 @@ import (
 // reader sees all that is published.
 var reader = policy.Local("test", policy.RightSmallGroups)
 
+// amountsOf declares a dataset test.MODE of that mode: amounts by number, place
+// and day. What belongs to the dataset may follow.
+func amountsOf(mode string) string {
+	vanish := ""
+	if city.Mode(mode).Whole() {
+		vanish = ", vanish_above: 100%"
+	}
+	return fmt.Sprintf(`---
+dataset: test.%[1]s
+title: {zh: %[1]s, en: %[1]s}
+owner: hrss
+grade: 1
+sharing: {class: unconditional}
+delivery: {mode: %[1]s, period: day, every: month, late_after: 5wd, reject_above: 100%%%[2]s}
+key: [no]
+fields:
+  "no":   {type: string, source: no, title: {zh: 号, en: Number}}
+  place:  {type: region, source: place, title: {zh: 地, en: Place}}
+  day:    {type: date, source: day, title: {zh: 日, en: Day}}
+  amount: {type: int, source: amount, title: {zh: 数, en: Amount}}
+`, mode, vanish)
+}
+
 // ledgerPack writes a city with a dataset for each mode, and with a sum, a
 // count of distinct values and a mean over each. rate and places are what
 // definitions differ in.
@@ -35,24 +58,8 @@ func ledgerPack(t testing.TB, dir, rate, places string) string {
 	b.WriteString("---\nregion: \"140106\"\nname: {zh: 迎泽区, en: Yingze District}\nparent: \"140100\"\n")
 	b.WriteString("---\nunit: yuan\ntitle: {zh: 元, en: yuan}\n---\nunit: piece\ntitle: {zh: 件, en: pieces}\n")
 	for _, mode := range []string{"upsert", "append", "replace", "snapshot"} {
-		vanish := ""
-		if city.Mode(mode).Whole() {
-			vanish = ", vanish_above: 100%"
-		}
+		b.WriteString(amountsOf(mode))
 		fmt.Fprintf(&b, `---
-dataset: test.%[1]s
-title: {zh: %[1]s, en: %[1]s}
-owner: hrss
-grade: 1
-sharing: {class: unconditional}
-delivery: {mode: %[1]s, period: day, every: month, late_after: 5wd, reject_above: 100%%%[4]s}
-key: [no]
-fields:
-  "no":   {type: string, source: no, title: {zh: 号, en: Number}}
-  place:  {type: region, source: place, title: {zh: 地, en: Place}}
-  day:    {type: date, source: day, title: {zh: 日, en: Day}}
-  amount: {type: int, source: amount, title: {zh: 数, en: Amount}}
----
 indicator: %[1]s.sum
 title: {zh: 合计, en: Sum}
 dataset: test.%[1]s
@@ -85,7 +92,7 @@ better: higher
 unit: yuan
 decimals: 1
 dimensions: [place]
-`, mode, rate, places, vanish)
+`, mode, rate, places)
 	}
 	out := filepath.Join(dir, "pack-"+rate+"-"+fmt.Sprint(len(places)))
 	if err := os.MkdirAll(out, 0o700); err != nil {

@@ -61,19 +61,13 @@ func unitsOf(t tester, db *sql.DB, r Request, src Source) (*Plan, [][]Unit) {
 	if p == nil {
 		return nil, nil
 	}
-	var out [][]Unit
-	for _, u := range p.Units {
-		q := u.Read("")
-		rows, err := db.QueryContext(context.Background(), q.SQL, q.Args...)
-		if err != nil {
-			t.Fatalf("%v\n%s\n%v", err, q.SQL, q.Args)
-		}
-		units, ok, err := u.Collect(rows)
-		if err != nil || !ok {
-			t.Fatalf("%v, %v\n%s", ok, err, q.SQL)
-		}
-		rows.Close()
-		out = append(out, units)
+	var last *Query
+	out, ok, err := p.Collect(func(u *Units) (Rows, error) {
+		last = u.Read("")
+		return db.QueryContext(context.Background(), last.SQL, last.Args...)
+	})
+	if err != nil || !ok {
+		t.Fatalf("%v, %v\n%+v", ok, err, last)
 	}
 	return p, out
 }

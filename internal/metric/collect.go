@@ -15,8 +15,9 @@ type Unit struct {
 	days    int       // that have a value
 }
 
-// Rows is what Collect reads. *sql.Rows has it.
+// Rows is what Collect reads, and closes. *sql.Rows has it.
 type Rows interface {
+	Close() error
 	Next() bool
 	Scan(dest ...any) error
 	Err() error
@@ -26,9 +27,28 @@ type Rows interface {
 // more is better put together where it is.
 const maxUnits = 200_000
 
-// Collect reads the units that Read or Select ask for. It is false when there
-// are too many of them, which is no error: Compile asks the same question.
-func (u *Units) Collect(rows Rows) ([]Unit, bool, error) {
+// Collect reads the units of all parts, from the rows that ask gives for each.
+// It is false when there are too many of them, which is no error: Compile asks
+// the same question.
+func (p *Plan) Collect(ask func(*Units) (Rows, error)) ([][]Unit, bool, error) {
+	out := make([][]Unit, len(p.Units))
+	for i, u := range p.Units {
+		rows, err := ask(u)
+		if err != nil {
+			return nil, false, err
+		}
+		list, ok, err := u.collect(rows)
+		_ = rows.Close() // what it would say, collect has said
+		if err != nil || !ok {
+			return nil, false, err
+		}
+		out[i] = list
+	}
+	return out, true, nil
+}
+
+// collect reads the units of one part, and is false as Collect.
+func (u *Units) collect(rows Rows) ([]Unit, bool, error) {
 	var out []Unit
 	width, held := 1+len(u.part.columns()), 0
 	for rows.Next() {

@@ -107,28 +107,17 @@ func (s *Store) Units(ctx context.Context, p *metric.Plan, views map[string]*lak
 func (s *Store) all(ctx context.Context, p *metric.Plan, views map[string]*lake.View) ([][]metric.Unit, bool, error) {
 	s.use.RLock()
 	defer s.use.RUnlock()
-	out := make([][]metric.Unit, len(p.Units))
-	for i, u := range p.Units {
+	return p.Collect(func(u *metric.Units) (metric.Rows, error) {
 		v := views[u.Dataset]
 		if v == nil {
-			return nil, false, city.Errorf(city.CodeInternal, "nothing says what the dataset %s stands at", u.Dataset)
+			return nil, city.Errorf(city.CodeInternal, "nothing says what the dataset %s stands at", u.Dataset)
 		}
 		relation, err := s.units(ctx, u, v)
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
-		rows, err := s.engine.Query(ctx, u.Select(relation))
-		if err != nil {
-			return nil, false, err
-		}
-		list, ok, err := u.Collect(rows)
-		_ = rows.Close() // what it would say, Collect has said
-		if err != nil || !ok {
-			return nil, false, err
-		}
-		out[i] = list
-	}
-	return out, true, nil
+		return s.engine.Query(ctx, u.Select(relation))
+	})
 }
 
 // units gives SQL text for the units of a part.
